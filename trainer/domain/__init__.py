@@ -1,0 +1,1 @@
+"""What it means: pure functions and values, without I/O, clock or framework."""

@@ -1,0 +1,1 @@
+"""Simulated cases: the document, the case clock, the fold, the ledgers."""

@@ -1,0 +1,363 @@
+"""A simulated case as it was written.
+
+Conditions and effects are small typed trees, not code: each dict has exactly one of
+the shapes in `Condition` and `Effect`, so that a case can be checked and folded but
+never executes anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from trainer.domain.calendar import Unit
+from trainer.domain.question.document import Duty
+
+NARRATOR = "narrator"
+
+Value = bool | int | str
+
+
+class Outcome(StrEnum):
+    """How a case ends."""
+
+    RESOLVED = "resolved"
+    ESCALATED = "escalated"
+    LAPSED = "lapsed"
+    UNLAWFUL = "unlawful"
+
+
+class ExhibitKind(StrEnum):
+    """What kind of paper an exhibit is; decides how it looks."""
+
+    CONTRACT = "contract"
+    RECEIPT = "receipt"
+    CHAT = "chat"
+    WEB_PAGE = "web_page"
+    PHOTO = "photo"
+    RECORD = "record"
+    NOTICE = "notice"
+    LETTER = "letter"
+    LEDGER = "ledger"
+    REGISTER = "register"
+
+
+class When(StrEnum):
+    """Whether something is there from the start or comes by an effect."""
+
+    START = "start"
+    LATER = "later"
+
+
+class VariableType(StrEnum):
+    """The types of variables; bounded, so that the states of a case can be counted."""
+
+    BOOL = "bool"
+    INT = "int"
+    ENUM = "enum"
+
+
+class DeadlineState(StrEnum):
+    """Where a deadline stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+
+
+class FieldKind(StrEnum):
+    """The kinds of fields in an official form."""
+
+    LINE = "line"
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A guard; exactly one of flag, var, deadline, opened, not, all, any is given."""
+
+    # `is` and `not` are words of the format but also of Python
+    __pydantic_config__ = {  # noqa: RUF012 - read by pydantic, not a default
+        "extra": "forbid",
+        "alias_generator": lambda name: name.rstrip("_"),
+    }
+
+    flag: str | None = None
+    var: str | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    equals: Value | None = None
+    deadline: str | None = None
+    is_: DeadlineState | None = None
+    opened: str | None = None
+    not_: Condition | None = None
+    all: tuple[Condition, ...] | None = None
+    any: tuple[Condition, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change; exactly one of the attributes is given."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    set: dict[str, Value] | None = None
+    add: dict[str, int] | None = None
+    release: str | None = None
+    start: str | None = None
+    meet: str | None = None
+    pause: str | None = None
+    resume: str | None = None
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A person who speaks; `interest` is hidden until the debrief."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    name: str
+    role: str
+    about: str = ""
+    interest: str = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A typed variable of the case."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    type: VariableType
+    initial: Value
+    title: str = ""
+    min: int = 0
+    max: int = 0
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A paper of the file."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    kind: ExhibitKind
+    file: str
+    released: When = When.START
+    must_read: bool = False
+    text: str = ""  # the paper's Markdown, filled in when the case is read
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A statutory period of `length` units; worth `points` when it is met."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    length: int
+    unit: Unit
+    citations: tuple[str, ...]
+    reason: str
+    starts: When = When.LATER
+    points: int = 0
+    critical: str | None = None
+
+
+@dataclass(frozen=True)
+class ProcessCriterion:
+    """What choices earn points for."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    competency: str
+
+
+@dataclass(frozen=True)
+class CaseError:
+    """A critical error of a case: named, never averaged away."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    citations: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What somebody says."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Case time an act takes: exactly one of the three, all positive."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    hours: int = 0
+    working_days: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something the officer can say or do."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    text: str
+    goto: str
+    reason: str
+    cost: Cost = Cost()
+    when: Condition | None = None
+    points: dict[str, int] | None = None
+    critical: str | None = None
+    effects: tuple[Effect, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    tempting: str = ""
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A step of the case: either choices, or a deliverable to write and where it leads."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    turns: tuple[Turn, ...] = ()
+    on_enter: tuple[Effect, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    deliverable: str | None = None
+    goto: str | None = None
+    cost: Cost = Cost()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of an official form."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    label: str
+    kind: FieldKind
+    required: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class RequiredElement:
+    """Something the paper must contain; present when any of `found_by` occurs in it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    found_by: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """A paper to write on an official form, marked against a rubric."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    form: str
+    prompt: str
+    rubric: str
+    fields: tuple[FormField, ...]
+    weight: int = 1
+    facts: tuple[str, ...] = ()
+    elements: tuple[RequiredElement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the case came out."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    outcome: Outcome
+    text: str
+
+
+@dataclass(frozen=True)
+class LedgerWeights:
+    """Weights of the three ledgers; together 100."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    process: int
+    timeliness: int
+    product: int
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """How the ledgers make a score; percentages."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    weights: LedgerWeights
+    pass_mark: Decimal
+    critical_cap: Decimal
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A simulated case revision."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    format: int
+    kind: str
+    key: str
+    title: str
+    summary: str
+    as_of: date
+    starts: datetime
+    minutes: int
+    difficulty: int
+    duties: tuple[Duty, ...]
+    office: str
+    task: str
+    personas: tuple[Persona, ...]
+    exhibits: tuple[Exhibit, ...]
+    deadlines: tuple[Deadline, ...]
+    criteria: tuple[ProcessCriterion, ...]
+    scenes: tuple[Scene, ...]
+    endings: tuple[Ending, ...]
+    scoring: Scoring
+    variables: tuple[Variable, ...] = ()
+    critical_errors: tuple[CaseError, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
+    author: str = ""
+    note: str = ""

@@ -1,0 +1,178 @@
+"""A sitting of a paper: current answers as a fold of steps, and the marks they earn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from trainer.domain import chain, exact, regrade
+from trainer.domain.question import answers
+from trainer.domain.question.answers import Answer
+from trainer.domain.question.document import Question
+from trainer.domain.regrade import Amendment, Deed
+
+GRACE = timedelta(seconds=30)  # after the deadline, for transport alone; shown to nobody
+
+
+@dataclass(frozen=True)
+class AnswerStep:
+    """One saved answer; `epoch` counts take-overs by a device, `seq` saves within one.
+
+    `sent` is the fingerprint of what the browser sent; empty for a plain form. `admitted` is one
+    that came too late and counts all the same, because somebody said so with a reason.
+    """
+
+    slot: int
+    epoch: int
+    seq: int
+    answer: Answer
+    received_at: datetime
+    confidence: str = ""
+    sent: str = ""
+    admitted: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """The newest answer that a browser holds for one place; `digest` as `fingerprint` gives."""
+
+    epoch: int
+    seq: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place of the pinned paper: the question as asked, and its points."""
+
+    slot: int
+    question: Question
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one item earned; `share` is 0..1 of its points.
+
+    `amendment` says what a regrade changed about it; a dropped item has no points at all.
+    """
+
+    slot: int
+    answer: Answer
+    share: Fraction
+    points: Fraction
+    earned: Fraction
+    confidence: str = ""
+    amendment: Amendment | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether the question counts for nobody, or for everybody alike."""
+        return self.amendment is not None and self.amendment.withdrawn is not None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The marks of a sitting; `score` is a percentage 0..100, exact.
+
+    It is None while a person has still to judge an answer, and where nothing counts.
+    """
+
+    marks: tuple[Mark, ...]
+    score: Fraction | None
+    passed: bool | None
+
+
+def current(steps: Iterable[AnswerStep], deadline: datetime | None) -> dict[int, AnswerStep]:
+    """Return the answer that counts for each slot: the greatest (epoch, seq) in time.
+
+    Steps received later than `GRACE` after `deadline` are kept but count only when admitted.
+    """
+    newest: dict[int, AnswerStep] = {}
+    for step in steps:
+        if is_late(step.received_at, deadline) and not step.admitted:
+            continue
+        known = newest.get(step.slot)
+        if known is None or (step.epoch, step.seq) > (known.epoch, known.seq):
+            newest[step.slot] = step
+    return newest
+
+
+def is_late(moment: datetime, deadline: datetime | None) -> bool:
+    """Say whether something that arrived at `moment` came too late to count."""
+    return deadline is not None and moment > deadline + GRACE
+
+
+def fingerprint(slot: int, answer: object, confidence: str) -> str:
+    """Return the digest that browser and server compare: of what travels, as it travels."""
+    return chain.digest({"answer": answer, "confidence": confidence, "slot": slot})
+
+
+def lacking(manifest: Mapping[int, Held], steps: Collection[AnswerStep]) -> tuple[int, ...]:
+    """Return the places whose newest answer in the browser is not among the stored steps."""
+    stored = {(step.slot, step.epoch, step.seq, step.sent) for step in steps}
+    return tuple(
+        slot
+        for slot, held in sorted(manifest.items())
+        if (slot, held.epoch, held.seq, held.digest) not in stored
+    )
+
+
+def mark(
+    items: Sequence[Item],
+    given: Mapping[int, AnswerStep],
+    pass_mark: Fraction,
+    amendments: Mapping[int, Amendment] | None = None,
+    judged: Mapping[int, Fraction] | None = None,
+) -> Outcome:
+    """Mark a sitting; raises ValueError when the paper has no points at all.
+
+    `amendments` are what regrades changed, by slot. `judged` holds by slot the shares that
+    people gave to answers only they can judge. Such a question without points is for its
+    author's own check and counts for nothing.
+    """
+    changed, shares = amendments or {}, judged or {}
+    marks = tuple(
+        _mark_one(item, given.get(item.slot), changed.get(item.slot), shares) for item in items
+    )
+    whole = sum((m.points for m in marks), Fraction(0))
+    if whole == 0 and not any(item.question.is_judged_by_people for item in items):
+        raise ValueError("a paper without points cannot be marked")
+    score = exact.percent(sum((m.earned for m in marks), Fraction(0)), whole)
+    counted = [item for item, m in zip(items, marks, strict=True) if not m.is_withdrawn]
+    if score is None or waiting(counted, given, shares):
+        return Outcome(marks, None, None)
+    return Outcome(marks, score, score >= pass_mark)
+
+
+def waiting(
+    items: Sequence[Item], given: Mapping[int, AnswerStep], judged: Collection[int]
+) -> tuple[int, ...]:
+    """Return the places whose answer counts and that a person has still to judge."""
+    return tuple(
+        item.slot
+        for item in items
+        if item.question.is_judged_by_people
+        and item.points
+        and item.slot not in judged
+        and (step := given.get(item.slot)) is not None
+        and step.answer is not None
+    )
+
+
+def _mark_one(
+    item: Item, step: AnswerStep | None, amendment: Amendment | None, judged: Mapping[int, Fraction]
+) -> Mark:
+    answer = step.answer if step else None
+    points = item.points
+    if amendment is not None:
+        share = regrade.share(item.question, amendment, answer)
+        points = Fraction(0) if amendment.withdrawn is Deed.DROPPED else points
+    elif item.question.is_judged_by_people:
+        share = judged.get(item.slot, Fraction(0))
+    else:
+        share = answers.score(item.question, answer)
+    confidence = step.confidence if step else ""
+    return Mark(item.slot, answer, share, points, share * points, confidence, amendment)
