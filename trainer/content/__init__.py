@@ -1,0 +1,1 @@
+"""What can be asked: YAML documents read into domain objects, with faults by line."""
