@@ -1,0 +1,181 @@
+"""The fixed cast, an application per test on both databases, and clients that are signed in.
+
+Every worker builds one template database per engine: migrated, with the shipped content
+and the cast. A test gets a copy, so that nothing one test does reaches another.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from tests import builders
+from trainer.app import create_app
+from trainer.config import Settings
+from trainer.content import library
+from trainer.extensions import db
+from trainer.services import syncing
+from trainer.store import engine, scope
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES = os.environ.get("TRAINER_TEST_POSTGRES", "")
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in China, a Tuesday
+SECRET = "a secret for tests that is long enough"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A filled database to copy, and the cast's ids in it."""
+
+    kind: str
+    place: str
+    cast: dict[str, int]
+
+
+def settings(data: Path, url: str = "") -> Settings:
+    """Return the settings of an installation under test."""
+    return Settings(data=data, database_url=url, secret_key=SECRET)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> library.Library:
+    """The shipped content, read once."""
+    return library.load(ROOT)
+
+
+def _filled(data: Path, url: str, content: library.Library) -> dict[str, int]:
+    app = create_app(settings(data, url))
+    with app.app_context(), scope.everyone("building the template of the tests"):
+        flask_migrate.upgrade()
+        syncing.sync(content, by=None, now=NOW)
+        cast = builders.cast(NOW)
+        db.session.remove()
+        db.engine.dispose()
+    return cast
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, shipped: library.Library) -> Template:
+    """A filled SQLite file."""
+    folder = tmp_path_factory.mktemp("template")
+    cast = _filled(folder, "", shipped)
+    return Template("sqlite", str(folder / "trainer.sqlite"), cast)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    tmp_path_factory: pytest.TempPathFactory, shipped: library.Library
+) -> Iterator[Template]:
+    """A filled PostgreSQL database."""
+    name = f"trainer_test_{uuid.uuid4().hex[:12]}"
+    _administer(f'CREATE DATABASE "{name}"')
+    try:
+        cast = _filled(tmp_path_factory.mktemp("pg"), _postgres_url(name), shipped)
+        yield Template("postgresql", name, cast)
+    finally:
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _postgres_url(name: str) -> str:
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(statement: str) -> None:
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(statement))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
+def template(request: pytest.FixtureRequest) -> Template:
+    """The template of each database in turn; run.py says when PostgreSQL is left out."""
+    return request.getfixturevalue(f"{request.param}_template")
+
+
+class _Translated(BytecodeCache):
+    """Templates translated to Python once per worker: every test has an application of its own."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture
+def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a copy of the template."""
+    if template.kind == "sqlite":
+        shutil.copy(template.place, tmp_path / "trainer.sqlite")
+        made, name = create_app(settings(tmp_path), **CONFIG), ""
+    else:
+        name = f"{template.place}_{uuid.uuid4().hex[:8]}"
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.place}"')
+        made = create_app(settings(tmp_path, _postgres_url(name)), **CONFIG)
+    made.jinja_env.bytecode_cache = _Translated()
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if name:
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _fresh_context() -> Iterator[None]:
+    """Nothing that a test put into this context reaches the next one."""
+    yield
+    scope.enter(None)
+    engine._read_only.set(False)
+
+
+CONFIG = {"TESTING": True, "PROPAGATE_EXCEPTIONS": False, "WTF_CSRF_ENABLED": False}
+
+
+@pytest.fixture
+def cast(template: Template) -> SimpleNamespace:
+    """The user ids of the cast: li_na learns, chen_gang marks, zhao_min appraises, ..."""
+    return SimpleNamespace(**template.cast)
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context that sees everyone, for tests below the web."""
+    with app.app_context(), scope.everyone("a test"):
+        yield app
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[int], FlaskClient]:
+    """A client with a session of a user of the cast."""
+
+    def signed_in(user_id: int) -> FlaskClient:
+        return builders.signed_in(app, user_id)
+
+    return signed_in
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client that nobody is signed in on."""
+    return app.test_client()

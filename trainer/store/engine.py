@@ -1,0 +1,181 @@
+"""Connections and transactions: the settings of SQLite, and the gate for writers.
+
+A safe request (GET, HEAD) opens a transaction that cannot write; anything else takes the
+write lock with its first statement, because a read that is upgraded later fails with
+BUSY_SNAPSHOT, which no timeout cures. Writers of one process queue in the order they came.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+BUSY_TIMEOUT_MS = 10_000
+SAFE_SQLITE = (3, 51, 3)
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+class Busy(TimeoutError):
+    """The write lock was not free within the time a person can wait."""
+
+
+def sqlite_module() -> ModuleType:
+    """Return the SQLite driver to use: the one that bundles a fixed library, if installed."""
+    try:
+        import pysqlite3
+    except ImportError:  # no wheel for this platform
+        import sqlite3
+
+        return sqlite3
+    return pysqlite3  # type: ignore[no-any-return]
+
+
+def sqlite_is_safe() -> bool:
+    """Say whether the SQLite in use is free of the WAL-reset race (fixed in 3.51.3)."""
+    return tuple(sqlite_module().sqlite_version_info) >= SAFE_SQLITE
+
+
+def options(url: str) -> dict[str, Any]:
+    """Return the engine options for a database address."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite_module(), "connect_args": {"check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+
+
+def set_read_only(value: bool) -> None:
+    """Say for the rest of this context whether transactions may write: for the gate alone."""
+    _read_only.set(value)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let a block write, even within a safe request: for the few writes a GET may make."""
+    with _set_for_a_block(read_only=False):
+        yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Begin transactions that only read within a block, even where request or job may write.
+
+    They wait for no writer and hold none up; each must end within the block.
+    """
+    with _set_for_a_block(read_only=True):
+        yield
+
+
+@contextmanager
+def _set_for_a_block(*, read_only: bool) -> Iterator[None]:
+    token = _read_only.set(read_only)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
+class FairLock:
+    """A lock that is given to those who wait in the order they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self, timeout: float) -> None:
+        """Wait for the lock; raises Busy after `timeout` seconds."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(timeout):
+            return
+        with self._guard:
+            if turn.is_set():  # the turn came just as the time ran out
+                return
+            self._waiting.remove(turn)
+        raise Busy
+
+    def release(self) -> None:
+        """Hand the lock to whoever waits longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+def prepare(engine: Engine) -> None:
+    """Give an engine its settings and its gate; called once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        _Gate(engine)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _read_only.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+class _Gate:
+    """Begins transactions on SQLite, and frees the write lock once they have ended."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._lock = FairLock()
+        self._holders: set[int] = set()
+        event.listen(engine, "begin", self._begin)
+        for name in ("do_commit", "do_rollback"):
+            setattr(engine.dialect, name, self._freeing(getattr(engine.dialect, name)))
+
+    def _begin(self, connection: Connection) -> None:
+        if _read_only.get():
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("BEGIN")
+            return
+        self._lock.acquire(BUSY_TIMEOUT_MS / 1000)
+        holder = id(connection.connection.dbapi_connection)
+        self._holders.add(holder)
+        try:
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self._free(holder)
+            raise
+
+    def _freeing(self, end: Any) -> Any:
+        def ended(proxied: Any) -> None:
+            try:
+                end(proxied)
+            finally:
+                self._free(id(getattr(proxied, "dbapi_connection", proxied)))
+
+        return ended
+
+    def _free(self, holder: int) -> None:
+        if holder in self._holders:
+            self._holders.discard(holder)
+            self._lock.release()

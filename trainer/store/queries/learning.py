@@ -1,0 +1,214 @@
+"""Questions of a learner's pages: courses assigned, sittings, released results, articles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+
+from trainer.extensions import db
+from trainer.store.queries import counting
+from trainer.store.tables import (
+    Article,
+    Attempt,
+    AttemptItem,
+    Document,
+    Enrolment,
+    Hours,
+    Progress,
+    Result,
+    Revision,
+    Statute,
+    StatuteVersion,
+    Step,
+)
+
+
+def enrolments(person_id: int) -> list[Enrolment]:
+    """Return the courses of a person, those due first at the front, then those without a day."""
+    return list(
+        db.session.execute(
+            select(Enrolment)
+            .where(Enrolment.person_id == person_id)
+            .order_by(Enrolment.due_on.is_(None), Enrolment.due_on, Enrolment.id)
+        ).scalars()
+    )
+
+
+def enrolment(enrolment_id: int) -> Enrolment | None:
+    """Return an enrolment in scope, or None."""
+    return db.session.execute(
+        select(Enrolment).where(Enrolment.id == enrolment_id)
+    ).scalar_one_or_none()
+
+
+def done_at(enrolment_id: int) -> dict[str, datetime]:
+    """Return when each finished element of an enrolment was done."""
+    rows = db.session.execute(
+        select(Progress.element_key, Progress.done_at).where(Progress.enrolment_id == enrolment_id)
+    )
+    return {key: moment for key, moment in rows}
+
+
+def credited(enrolment_id: int) -> int | None:
+    """Return the minutes of study credited for an enrolment, or None."""
+    return db.session.execute(
+        select(Hours.minutes).where(Hours.enrolment_id == enrolment_id)
+    ).scalar_one_or_none()
+
+
+def sitting(attempt_id: int) -> Attempt | None:
+    """Return a sitting in scope, or None."""
+    return db.session.execute(
+        select(Attempt).where(Attempt.id == attempt_id, Attempt.kind == "quiz")
+    ).scalar_one_or_none()
+
+
+def _sittings(person_id: int) -> Select[Attempt]:
+    return select(Attempt).where(Attempt.person_id == person_id, Attempt.kind == "quiz")
+
+
+def under_way(person_id: int, purpose: str | None = None) -> list[Attempt]:
+    """Return the sittings of a person that are not handed in, the newest first."""
+    query = _sittings(person_id).where(Attempt.state == "active")
+    if purpose is not None:
+        query = query.where(Attempt.purpose == purpose)
+    return list(db.session.execute(query.order_by(Attempt.started_at.desc())).scalars())
+
+
+def of_element(enrolment_id: int, element_key: str) -> list[Attempt]:
+    """Return the sittings and cases of one element of an enrolment, the newest first."""
+    return list(
+        db.session.execute(
+            select(Attempt)
+            .where(Attempt.enrolment_id == enrolment_id, Attempt.element_key == element_key)
+            .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        ).scalars()
+    )
+
+
+def history(person_id: int, document_id: int) -> list[Attempt]:
+    """Return a person's closed sittings at one paper outside exams, the newest first."""
+    return list(
+        db.session.execute(
+            _sittings(person_id)
+            .join(Revision, Revision.id == Attempt.revision_id)
+            .where(Revision.document_id == document_id, Attempt.state != "active")
+            .where(Attempt.exam_id.is_(None))
+            .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        ).scalars()
+    )
+
+
+def closed(person_id: int, purpose: str | None = None, limit: int = 50) -> list[Attempt]:
+    """Return the closed sittings of a person, the newest first."""
+    query = _sittings(person_id).where(Attempt.state != "active")
+    if purpose is not None:
+        query = query.where(Attempt.purpose == purpose)
+    query = query.order_by(Attempt.ended_at.desc(), Attempt.id.desc()).limit(limit)
+    return list(db.session.execute(query).scalars())
+
+
+def released(attempt_ids: Collection[int]) -> dict[int, Result]:
+    """Return the newest released result of each attempt in scope that has one."""
+    rows = db.session.execute(
+        select(Result)
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .where(Result.attempt_id.in_(list(attempt_ids)), counting.counts(released=True))
+    ).scalars()
+    return {result.attempt_id: result for result in rows}
+
+
+def item(attempt_id: int, slot: int) -> tuple[AttemptItem, Revision] | None:
+    """Return one place of a pinned paper with the question as asked, or None."""
+    found = db.session.execute(
+        select(AttemptItem, Revision)
+        .join(Revision, Revision.id == AttemptItem.revision_id)
+        .where(AttemptItem.attempt_id == attempt_id, AttemptItem.slot == slot)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
+def items(attempt_ids: Collection[int]) -> dict[int, list[tuple[AttemptItem, Revision]]]:
+    """Return the pinned papers of sittings, each in order."""
+    found: dict[int, list[tuple[AttemptItem, Revision]]] = {}
+    rows = db.session.execute(
+        select(AttemptItem, Revision)
+        .join(Revision, Revision.id == AttemptItem.revision_id)
+        .where(AttemptItem.attempt_id.in_(list(attempt_ids)))
+        .order_by(AttemptItem.attempt_id, AttemptItem.slot)
+    )
+    for row, revision in rows:
+        found.setdefault(row.attempt_id, []).append((row, revision))
+    return found
+
+
+def steps(attempt_ids: Collection[int]) -> dict[int, list[Step]]:
+    """Return the steps of attempts, each in order."""
+    found: dict[int, list[Step]] = {}
+    query = select(Step).where(Step.attempt_id.in_(list(attempt_ids)))
+    for step in db.session.execute(query.order_by(Step.attempt_id, Step.no)).scalars():
+        found.setdefault(step.attempt_id, []).append(step)
+    return found
+
+
+def newest_places(attempt_id: int) -> dict[str, tuple[int, int]]:
+    """Return the greatest (epoch, seq) stored for each element of an attempt."""
+    rows = db.session.execute(
+        select(Step.element, Step.epoch, Step.seq).where(
+            Step.attempt_id == attempt_id, Step.kind == "answer"
+        )
+    )
+    newest: dict[str, tuple[int, int]] = {}
+    for element, epoch, seq in rows:
+        newest[element] = max(newest.get(element, (0, 0)), (epoch, seq))
+    return newest
+
+
+def holder(attempt_id: int) -> str | None:
+    """Return the window that holds a sitting, or None before one has said so."""
+    body = db.session.execute(
+        select(Step.body)
+        .where(Step.attempt_id == attempt_id, Step.kind == "takeover")
+        .order_by(Step.no.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if body is None else str(body.get("device", ""))
+
+
+def articles(places: Collection[tuple[str, str]], day: date) -> dict[tuple[str, str], Article]:
+    """Return the article in force on a day for each (short name, number) the register holds."""
+    rows = db.session.execute(
+        select(Article)
+        .join(StatuteVersion, StatuteVersion.id == Article.statute_version_id)
+        .join(Statute, Statute.key == StatuteVersion.statute_key)
+        .where(
+            Statute.short.in_({short for short, _ in places}),
+            Article.number.in_({number for _, number in places}),
+        )
+        .order_by(StatuteVersion.effective, Article.id)
+    ).scalars()
+    found: dict[tuple[str, str], Article] = {}
+    for row in rows:
+        place = (row.version.statute.short, row.number)
+        if place in places and _binds(row, day):
+            found[place] = row
+    return found
+
+
+def _binds(row: Article, day: date) -> bool:
+    start = row.in_force_from or row.version.effective
+    end = row.in_force_to or row.version.repealed
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+def live(documents: Collection[int]) -> list[Revision]:
+    """Return the live revisions of documents."""
+    return list(
+        db.session.execute(
+            select(Revision)
+            .join(Document, Document.live_revision_id == Revision.id)
+            .where(Document.id.in_(list(documents)))
+        ).scalars()
+    )

@@ -1,0 +1,251 @@
+"""Questions of practice: drills, the answers a person may know of, cards, what is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trainer.extensions import db
+from trainer.store.tables import (
+    Attempt,
+    AttemptItem,
+    Document,
+    Exam,
+    QuestionRow,
+    ReviewCard,
+    Revision,
+    Step,
+)
+
+_CARD = cast(Table, ReviewCard.__table__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a sitting or drill of a person, with the question revision that it asks."""
+
+    attempt_id: int
+    kind: str
+    purpose: str
+    ended_at: datetime | None
+    slot: int
+    order: list[Any]
+    document_id: int
+    revision_id: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step of a drill that practice reads: an answer, or the wish to see a question again."""
+
+    attempt_id: int
+    kind: str
+    element: str
+    body: dict[str, Any] | None
+    at: datetime
+
+
+def drill(attempt_id: int) -> Attempt | None:
+    """Return a drill in scope, or None."""
+    return db.session.execute(
+        select(Attempt).where(Attempt.id == attempt_id, Attempt.kind == "drill")
+    ).scalar_one_or_none()
+
+
+def drills(person_id: int, limit: int = 50) -> list[Attempt]:
+    """Return the drills of a person, the newest first."""
+    return list(
+        db.session.execute(
+            select(Attempt)
+            .where(Attempt.person_id == person_id, Attempt.kind == "drill")
+            .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def active(person_id: int) -> list[Attempt]:
+    """Return the drills of a person that are not over, the newest first."""
+    return [one for one in drills(person_id) if one.state == "active"]
+
+
+def places(person_id: int, documents: Collection[int] | None = None) -> list[Place]:
+    """Return every place of a person's sittings and drills, or those that ask some documents."""
+    query = (
+        select(
+            Attempt.id, Attempt.kind, Attempt.purpose, Attempt.ended_at, AttemptItem.slot,
+            AttemptItem.order, Revision.document_id, Revision.id, Revision.sha256,
+        )
+        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+        .join(Revision, Revision.id == AttemptItem.revision_id)
+        .where(Attempt.person_id == person_id, Attempt.kind.in_(("quiz", "drill")))
+        .order_by(Attempt.id, AttemptItem.slot)
+    )  # fmt: skip
+    if documents is not None:
+        query = query.where(Revision.document_id.in_(list(documents)))
+    return [Place(*row) for row in db.session.execute(query)]
+
+
+def told(attempt_ids: Collection[int]) -> list[Told]:
+    """Return the answers to drills and the wishes among the steps of attempts, in order."""
+    answered = and_(Step.kind == "answer", Attempt.kind == "drill")
+    rows = db.session.execute(
+        select(Step.attempt_id, Step.kind, Step.element, Step.body, Step.received_at)
+        .join(Attempt, Attempt.id == Step.attempt_id)
+        .where(Step.attempt_id.in_(list(attempt_ids)), or_(answered, Step.kind == "want"))
+        .order_by(Step.attempt_id, Step.no)
+    )
+    return [Told(*row) for row in rows]
+
+
+def held(person_id: int, now: datetime) -> set[int]:
+    """Return the question documents whose key this person must not see now.
+
+    Those of their assessed sittings under way, and of sittings handed in at an exam that
+    others may still sit.
+    """
+    rows = db.session.execute(
+        select(Revision.document_id)
+        .join(AttemptItem, AttemptItem.revision_id == Revision.id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .outerjoin(Exam, Exam.id == Attempt.exam_id)
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.purpose == "assessed",
+            or_(Attempt.state == "active", Exam.closes_at > now),
+        )
+    )
+    return set(rows.scalars())
+
+
+def banks() -> list[str]:
+    """Return the banks that hold live questions."""
+    rows = db.session.execute(
+        select(QuestionRow.bank)
+        .join(Document, Document.id == QuestionRow.document_id)
+        .where(Document.state == "live")
+        .distinct()
+        .order_by(QuestionRow.bank)
+    )
+    return list(rows.scalars())
+
+
+def _fresh(today: date) -> ColumnElement[bool]:
+    """Return the condition that a question is live and not stale on a day."""
+    return and_(
+        Document.state == "live",
+        or_(QuestionRow.stale_from.is_(None), QuestionRow.stale_from > today),
+    )
+
+
+def topics(today: date, held: Collection[int]) -> dict[str, int]:
+    """Return how many questions practice may ask of each topic; none of `held`."""
+    rows = db.session.execute(
+        select(QuestionRow.topic, func.count())
+        .join(Document, Document.id == QuestionRow.document_id)
+        .where(_fresh(today), QuestionRow.document_id.not_in(list(held)))
+        .group_by(QuestionRow.topic)
+        .order_by(QuestionRow.topic)
+    )
+    return {topic: number for topic, number in rows}
+
+
+def _due(person_id: int, today: date) -> Select[int]:
+    """Cards of questions that may be asked: live, and not stale on a day."""
+    return (
+        select(ReviewCard.document_id)
+        .join(QuestionRow, QuestionRow.document_id == ReviewCard.document_id)
+        .join(Document, Document.id == ReviewCard.document_id)
+        .where(ReviewCard.person_id == person_id, _fresh(today))
+    )
+
+
+def due(person_id: int, today: date) -> list[int]:
+    """Return the documents due by a day: confident errors first, then those due longest."""
+    rows = db.session.execute(
+        _due(person_id, today)
+        .where(ReviewCard.due_on <= today)
+        .order_by(ReviewCard.confident_error.desc(), ReviewCard.due_on, ReviewCard.document_id)
+    )
+    return list(rows.scalars())
+
+
+def due_on(person_id: int, day: date, today: date) -> int:
+    """Return how many questions fall due on one day."""
+    of_day = _due(person_id, today).where(ReviewCard.due_on == day).subquery()
+    return db.session.execute(select(func.count()).select_from(of_day)).scalar_one()
+
+
+def fresh(documents: Collection[int], today: date) -> set[int]:
+    """Return which of some questions may be asked on a day: live, and not stale."""
+    rows = db.session.execute(
+        select(QuestionRow.document_id)
+        .join(Document, Document.id == QuestionRow.document_id)
+        .where(QuestionRow.document_id.in_(list(documents)), _fresh(today))
+    )
+    return set(rows.scalars())
+
+
+def answered(person_id: int, drill_id: int, since: datetime, until: datetime) -> int:
+    """Return how many answers a person gave in a drill, by document, within a time."""
+    return db.session.execute(
+        select(func.count())
+        .select_from(Step)
+        .join(Attempt, Attempt.id == Step.attempt_id)
+        .join(Revision, Revision.id == Attempt.revision_id)
+        .where(
+            Attempt.person_id == person_id,
+            Revision.document_id == drill_id,
+            Step.kind == "answer",
+            Step.received_at >= since,
+            Step.received_at < until,
+        )
+    ).scalar_one()
+
+
+def number_of_cards(person_id: int) -> int:
+    """Return how many questions a person has in the review."""
+    held = select(func.count()).select_from(ReviewCard).where(ReviewCard.person_id == person_id)
+    return db.session.execute(held).scalar_one()
+
+
+def cards(person_id: int) -> dict[int, ReviewCard]:
+    """Return the cards of a person by document."""
+    rows = db.session.execute(select(ReviewCard).where(ReviewCard.person_id == person_id))
+    return {card.document_id: card for card in rows.scalars()}
+
+
+def everybody() -> list[int]:
+    """Return the people who have sat or practised anything, or hold a card."""
+    sat = select(Attempt.person_id).where(Attempt.kind.in_(("quiz", "drill")))
+    hold = select(ReviewCard.person_id)
+    return sorted({*db.session.execute(sat).scalars(), *db.session.execute(hold).scalars()})
+
+
+def keep_cards(person_id: int, found: Iterable[Mapping[str, Any]]) -> None:
+    """Write cards over those that are there: `found` holds their columns but for the person."""
+    rows = [{"person_id": person_id, **values} for values in found]
+    if not rows:
+        return
+    connection = db.session.connection()
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+    insert = dialect.insert(_CARD)
+    written = {name: insert.excluded[name] for name in ("due_on", "memory", "confident_error")}
+    upsert = insert.on_conflict_do_update(index_elements=["person_id", "document_id"], set_=written)
+    connection.execute(upsert, rows)
+
+
+def drop_cards(person_id: int, documents: Collection[int]) -> None:
+    """Remove cards of a person."""
+    if documents:
+        db.session.connection().execute(
+            delete(_CARD).where(
+                and_(_CARD.c.person_id == person_id, _CARD.c.document_id.in_(list(documents)))
+            )
+        )
