@@ -1,0 +1,1 @@
+"""What people do: one public function, one use case, one commit."""

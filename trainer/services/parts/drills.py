@@ -1,0 +1,208 @@
+"""Where a drill stands, what may be asked in practice, and what is due today."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from trainer.domain import drill as domain
+from trainer.domain.drill import Drill, Source
+from trainer.domain.paper import Candidate
+from trainer.domain.practice import SURE
+from trainer.domain.question.answers import Answer
+from trainer.domain.question.document import Kind
+from trainer.domain.sitting import AnswerStep
+from trainer.services.parts import attempts, documents, recall, review
+from trainer.services.parts.review import Judged
+from trainer.store.queries import learning, questions
+from trainer.store.queries import practice as find
+from trainer.store.tables import Attempt, AttemptItem, Revision
+
+LONGEST_SECONDS = 3600  # whoever comes back after an hour did not think for an hour
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a drill: the question as asked, and the answer once it was given."""
+
+    row: AttemptItem
+    revision: Revision
+    judged: Judged | None
+    confidence: str
+
+    @property
+    def slot(self) -> int:
+        """The number of the place, from 0."""
+        return self.row.slot
+
+    @property
+    def document_id(self) -> int:
+        """The document of the question."""
+        return self.revision.document_id
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether the person was confident."""
+        return self.confidence == SURE
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A drill as far as it went; `blocked` are the places that are passed over now."""
+
+    attempt: Attempt
+    drill: Drill
+    places: tuple[Place, ...]
+    blocked: frozenset[int]
+    held: frozenset[int]
+    wished: frozenset[int]
+
+    @property
+    def answered(self) -> list[Place]:
+        """The places with an answer, in order."""
+        return [place for place in self.places if place.judged is not None]
+
+    @property
+    def right(self) -> int:
+        """How many were answered rightly."""
+        return sum(place.judged is not None and place.judged.is_right for place in self.places)
+
+    @property
+    def next(self) -> Place | None:
+        """The place to ask now, or None at the end."""
+        done = {place.slot for place in self.answered}
+        slot = domain.next_slot([p.slot for p in self.places], done, self.blocked)
+        return None if slot is None or self.attempt.state != "active" else self.at(slot)
+
+    @property
+    def left(self) -> int:
+        """How many places are still to be asked."""
+        return sum(p.judged is None and p.slot not in self.blocked for p in self.places)
+
+    @property
+    def minutes_left(self) -> int:
+        """The minutes that these take."""
+        return self.drill.minutes(self.left)
+
+    def at(self, slot: int) -> Place | None:
+        """Return a place by its number, or None."""
+        return next((place for place in self.places if place.slot == slot), None)
+
+
+@dataclass(frozen=True)
+class Today:
+    """The review of a day: how many to ask now, those beyond the day's most, and tomorrow's."""
+
+    due: int
+    minutes: int
+    waiting: int
+    tomorrow: int
+    cards: int
+    most: int
+    under_way: Standing | None
+
+
+def of_source(source: Source) -> Revision:
+    """Return the live drill of a source; raises NoSuchDocument."""
+    found = [of for of in documents.all_live("drill") if documents.drill(of).source is source]
+    if not found:
+        raise documents.NoSuchDocument("drill", str(source))
+    return found[0]
+
+
+def standing(attempt: Attempt, now: datetime) -> Standing:
+    """Return where a drill stands, by folding its steps.
+
+    Passed over are questions that went stale or were withdrawn since, and those whose key
+    this person must not see now.
+    """
+    steps = attempts.steps(attempt)
+    given: dict[int, AnswerStep] = {}
+    for step in attempts.answer_steps(steps):
+        given.setdefault(step.slot, step)
+    rows = learning.items([attempt.id]).get(attempt.id, [])
+    places = tuple(
+        Place(row, of, *_judged(row, of, given[row.slot].answer, given[row.slot].confidence))
+        if row.slot in given
+        else Place(row, of, None, "")
+        for row, of in rows
+    )
+    held = find.held(attempt.person_id, now)
+    may = find.fresh([of.document_id for _, of in rows], recall.day(now)) - held
+    return Standing(
+        attempt=attempt,
+        drill=documents.drill(attempt.revision),
+        places=places,
+        blocked=frozenset(p.slot for p in places if p.document_id not in may),
+        held=frozenset(p.slot for p in places if p.document_id in held),
+        wished=frozenset(
+            int(step.element.removeprefix("want.")) for step in steps if step.kind == "want"
+        ),
+    )
+
+
+def _judged(row: AttemptItem, of: Revision, answer: Answer, confidence: str) -> tuple[Judged, str]:
+    return review.judge(documents.question(of), row.order, answer), confidence
+
+
+def pool(today: date, held: Collection[int]) -> list[tuple[Candidate, int]]:
+    """Return the questions that practice may ask, with the live revision of each.
+
+    What only a person can judge is practised in whole papers, beside its model answer.
+    """
+    every = questions.pool(find.banks(), assessed=False)
+    found = {one: of for one, of in every if one.kind is not Kind.SHORT}
+    return [(one, found[one]) for one in domain.askable(found, today, held)]
+
+
+def today(person_id: int, now: datetime) -> Today:
+    """Return what a person has to review today."""
+    on = recall.day(now)
+    of = documents.drill(of_source(Source.REVIEW))
+    held = find.held(person_id, now)
+    due = [document for document in find.due(person_id, on) if document not in held]
+    number = min(len(due), _room(person_id, on))
+    return Today(
+        due=number,
+        minutes=of.minutes(number),
+        waiting=len(due) - number,
+        tomorrow=len(due) - number + find.due_on(person_id, on + timedelta(days=1), on),
+        cards=find.number_of_cards(person_id),
+        most=of.questions,
+        under_way=under_way(person_id, Source.REVIEW, now),
+    )
+
+
+def due(person_id: int, now: datetime) -> list[int]:
+    """Return the documents to review now, at most as many as the day still allows."""
+    on = recall.day(now)
+    held = find.held(person_id, now)
+    found = [document for document in find.due(person_id, on) if document not in held]
+    return found[: _room(person_id, on)]
+
+
+def _room(person_id: int, on: date) -> int:
+    """Return how many more questions may be reviewed on a day."""
+    of = of_source(Source.REVIEW)
+    begins = datetime.combine(on, time(), tzinfo=recall.CHINA)
+    done = find.answered(person_id, of.document_id, begins, begins + timedelta(days=1))
+    return max(0, documents.drill(of).questions - done)
+
+
+def under_way(person_id: int, source: Source, now: datetime) -> Standing | None:
+    """Return the drill of a source that has still something to ask, or None."""
+    for attempt in find.active(person_id):
+        if documents.drill(attempt.revision).source is source:
+            found = standing(attempt, now)
+            if found.next is not None:
+                return found
+    return None
+
+
+def seconds(shown: datetime | None, now: datetime) -> int | None:
+    """Return the seconds an answer took since its question was shown; None where unknown."""
+    if shown is None or not timedelta(0) <= now - shown <= timedelta(seconds=LONGEST_SECONDS):
+        return None
+    return math.floor((now - shown).total_seconds())

@@ -1,0 +1,106 @@
+"""What starting, saving, submitting and expiring a sitting share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from trainer.domain import chain
+from trainer.domain import sitting as domain
+from trainer.domain.paper import Reveal
+from trainer.extensions import db
+from trainer.services.parts import (
+    attempts,
+    audit,
+    documents,
+    evidence,
+    exams,
+    progress,
+    recall,
+    scoring,
+)
+from trainer.store.queries import learning
+from trainer.store.tables import Attempt, Marking, Release, Result, Submission, User
+
+
+def close(attempt: Attempt, state: str, *, by: User | None, now: datetime) -> Result:
+    """Close a sitting, store its result, and release it where its terms reveal at once.
+
+    Written answers of an assessed one wait for a marker first: its state is then `marking`,
+    and the score comes with the last of them.
+    """
+    waits = attempt.purpose == "assessed" and _hand_in_texts(attempt, now)
+    attempt.state, attempt.ended_at = "marking" if waits else state, now
+    result = scoring.record(attempt, state, by=by, now=now)
+    audit.note(
+        f"attempt.{state}",
+        attempt,
+        by=by,
+        now=now,
+        body={"head": attempt.head_hash, "result": result.number, "shown": result.shown},
+    )
+    if _reveals_at_once(attempt) and not waits:
+        release(result, by=None, now=now)
+    return result
+
+
+def _reveals_at_once(attempt: Attempt) -> bool:
+    if attempt.exam is not None:
+        return exams.reveals_at_once(attempt.exam)
+    paper = documents.paper(attempt.revision)
+    return attempt.purpose == "practice" or paper.reveal is Reveal.AT_ONCE
+
+
+def _hand_in_texts(attempt: Attempt, now: datetime) -> bool:
+    """Make a submission of every written answer that a person judges; say whether there is one."""
+    asked = [item for _, item in scoring.items(attempt) if item.question.is_judged_by_people]
+    given = scoring.given(attempt) if asked else {}
+    slots = domain.waiting(asked, given, ())
+    for item in (item for item in asked if item.slot in slots):
+        body = {"text": given[item.slot].answer}
+        submission = Submission(
+            attempt=attempt,
+            element=str(item.slot),
+            rubric_revision_id=documents.live("rubric", item.question.rubric).id,
+            body=body,
+            digest=chain.digest(body),
+            at=now,
+        )
+        db.session.add(Marking(submission=submission, role="first", state="waiting"))
+    db.session.flush()
+    return bool(slots)
+
+
+def never_came(attempt: Attempt) -> list[int]:
+    """Return the places whose answer a browser named when it was refused, and never sent."""
+    steps = attempts.steps(attempt)
+    named: dict[int, domain.Held] = {}
+    for step in steps:
+        if step.kind == "refused":
+            lacking = (step.body or {}).get("lacking", {})
+            named |= {int(slot): domain.Held(*held) for slot, held in lacking.items()}
+    return list(domain.lacking(named, attempts.answer_steps(steps)))
+
+
+def release(result: Result, *, by: User | None, now: datetime) -> Release:
+    """Make a result known: evidence, progress and the appraisal may use it from here on."""
+    known = db.session.get(Release, result.id)
+    if known is not None:
+        return known
+    released = Release(result_id=result.id, by_id=by.id if by else None, at=now)
+    db.session.add(released)
+    attempt = result.attempt
+    if attempt.purpose == "assessed":
+        evidence.write(result, scoring.figures(attempt).evidence, now=now)
+        if attempt.kind == "quiz" and result.passed:
+            progress.complete_by(attempt, now=now, by=by)
+    if attempt.kind == "quiz":
+        remember(attempt)
+    audit.note("result.released", result, by=by, now=now, body={"attempt": attempt.id})
+    return released
+
+
+def remember(attempt: Attempt) -> None:
+    """Bring the review cards of what a sitting asked up to date."""
+    db.session.flush()
+    asked = learning.items([attempt.id]).get(attempt.id, [])
+    recall.refresh(attempt.person_id, [revision.document_id for _, revision in asked])
