@@ -1,0 +1,657 @@
+"""The case pages: choosing, the desk, the paper, the debrief."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import builders
+from trainer.domain.scenario.state import Act
+from trainer.extensions import db
+from trainer.services import playing
+from trainer.services.parts import attempts, scoring
+from trainer.store import scope
+from trainer.store.tables import Attempt, Draft, Enrolment, Marking, Step, Submission
+
+KEY = "s04-qitian"
+BODY = "我局于2026年9月22日收到投诉，依据《市场监督管理投诉举报处理办法》第十五条，决定予以受理。"
+PAPER = {
+    "field-number": "",
+    "field-to": "沈悦",
+    "field-body": BODY,
+    "field-contact": "消费者权益保护科，总机转8315",
+    "field-office": "望津区市场监督管理局",
+    "field-date": "2026年9月24日",
+}
+
+
+@pytest.fixture
+def inside(app):
+    """Run something in an application context of its own that sees everyone."""
+
+    def run(what):
+        with app.app_context(), scope.everyone("a test"):
+            return what()
+
+    return run
+
+
+@pytest.fixture
+def at_work(inside):
+    """Start S04 for a user and take the best way for some steps; returns the attempt's id."""
+
+    def begun(user_id: int, steps: int = 0, purpose: str = "practice") -> int:
+        def play() -> int:
+            by = builders.user(user_id)
+            attempt = playing.start(KEY, purpose, by=by, now=builders.NOW, seed=7)
+            case, state = scoring.case_of(attempt), scoring.state_of(attempt)
+            for number in range(steps):
+                best = builders.best_choice(case.choices(state))
+                act = Act("choose", state.scene, best.key)
+                _, state = playing.act(
+                    attempt, act, key=f"w{number}", seen=number, by=by, now=builders.NOW
+                )
+            return attempt.id
+
+        return inside(play)
+
+    return begun
+
+
+TO_THE_PAPER = 5  # the scene `write` of S04 comes after five decisions
+
+
+def field(page: str, name: str) -> str:
+    """Return the value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def posted(client, attempt_id: int, choice: str, **more: str):
+    """Choose on the desk as it is shown now."""
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    form = {name: field(page, name) for name in ("seen", "scene")}
+    form["key"] = more.pop("key", field(page, "key"))
+    return client.post(f"/cases/attempts/{attempt_id}/act", data={**form, "choice": choice, **more})
+
+
+def steps_of(attempt_id: int) -> list[tuple[str, str]]:
+    """Return kind and element of the recorded steps."""
+    rows = db.session.execute(select(Step).where(Step.attempt_id == attempt_id).order_by(Step.no))
+    return [(step.kind, step.element) for step in rows.scalars()]
+
+
+# --- Choosing ----------------------------------------------------------------------------------
+
+
+def test_every_case_is_shown_with_how_far_one_is(sign_in, cast, inside):
+    assert "未办" in sign_in(cast.li_na).get("/cases/").text
+    inside(lambda: builders.played(cast.li_na))
+    page = sign_in(cast.li_na).get("/cases/").text
+    assert "练习过" in page
+    assert "七日无理由退货被拒" in page
+    assert "难度：中等" in page
+
+
+def test_a_case_waiting_for_marks_says_so_and_a_released_one_shows_its_score(sign_in, cast, inside):
+    waiting = inside(lambda: builders.handed_in(cast.li_na).id)
+    page = sign_in(cast.li_na).get("/cases/").text
+    assert "计分待评阅" in page
+    inside(lambda: builders.released(db.session.get_one(Marking, waiting), cast.chen_gang))
+    page = sign_in(cast.li_na).get("/cases/").text
+    assert "计分待评阅" not in page
+    assert "已公布 100 分" in page
+
+
+def test_the_start_page_says_the_task_what_counts_and_who_sees_it(sign_in, cast):
+    page = sign_in(cast.li_na).get(f"/cases/{KEY}").text
+    assert "请把沈悦的投诉从登记办到了结" in page
+    assert "练习（不计入考核）" in page
+    assert "计分（本人、评阅老师和科室负责人可以看到）" in page
+    assert "过程：每一步是否稳妥" in page
+
+
+def test_assessed_handling_is_shut_with_its_reason_until_practised(sign_in, cast, inside):
+    client = sign_in(cast.li_na)
+    page = client.get(f"/cases/{KEY}").text
+    assert "先练习办到了结一次，再开始计分。" in page
+    assert re.search(r'<button[^>]*type="submit" disabled>[^<]*开始计分办理', page)
+    reply = client.post(f"/cases/{KEY}/start", data={"purpose": "assessed"})
+    assert reply.status_code == 409
+    assert "请先练习办理一次" in reply.text
+    assert inside(lambda: db.session.scalar(select(func.count(Attempt.id)))) == 0
+
+
+def test_assessed_handling_starts_once_practised(sign_in, cast, inside):
+    inside(lambda: builders.played(cast.li_na))
+    client = sign_in(cast.li_na)
+    assert "先练习办到了结一次" not in client.get(f"/cases/{KEY}").text
+    reply = client.post(f"/cases/{KEY}/start", data={"purpose": "assessed"})
+    assert reply.status_code == 303
+    started = inside(
+        lambda: db.session.scalars(select(Attempt).filter_by(purpose="assessed")).one()
+    )
+    assert reply.location == f"/cases/attempts/{started.id}#now"
+
+
+def test_practice_starts_once_and_is_gone_on_with(sign_in, cast, inside):
+    client = sign_in(cast.li_na)
+    first = client.post(f"/cases/{KEY}/start", data={"purpose": "practice"})
+    again = client.post(f"/cases/{KEY}/start")
+    assert first.location == again.location
+    assert inside(lambda: db.session.scalar(select(func.count(Attempt.id)))) == 1
+
+
+def test_other_purposes_and_unknown_cases_are_not_found(sign_in, cast):
+    client = sign_in(cast.li_na)
+    assert client.post(f"/cases/{KEY}/start", data={"purpose": "calibration"}).status_code == 404
+    assert client.get("/cases/no-such-case").status_code == 404
+    assert client.post("/cases/no-such-case/start").status_code == 404
+
+
+def test_a_course_element_is_carried_through_to_the_attempt(sign_in, cast, inside):
+    def ready():
+        enrolment = builders.lessons_done(cast.li_na)
+        builders.sat(cast.li_na, enrolment=enrolment)
+        return enrolment.id
+
+    errand = {"enrolment": str(inside(ready)), "element": "case"}
+    client = sign_in(cast.li_na)
+    page = client.get(f"/cases/{KEY}", query_string=errand).text
+    assert "的一部分" in page
+    assert f'name="enrolment" value="{errand["enrolment"]}"' in page
+    client.post(f"/cases/{KEY}/start", data={"purpose": "practice", **errand})
+    attempt = inside(lambda: db.session.scalars(select(Attempt).filter_by(kind="scenario")).one())
+    assert (str(attempt.enrolment_id), attempt.element_key) == (errand["enrolment"], "case")
+
+
+def test_a_course_element_opens_only_after_those_before_it(sign_in, cast, inside):
+    errand = {"enrolment": inside(lambda: builders.enrolled(cast.li_na).id), "element": "case"}
+    client = sign_in(cast.li_na)
+    assert client.get(f"/cases/{KEY}", query_string=errand).status_code == 409
+    reply = client.post(f"/cases/{KEY}/start", data={"purpose": "practice", **errand})
+    assert reply.status_code == 409
+    assert "请先完成" in reply.text
+
+
+@pytest.mark.parametrize("element", ["l1", "nothing", ""])
+def test_an_element_that_is_not_this_case_is_not_found(sign_in, cast, inside, element):
+    errand = {"enrolment": inside(lambda: builders.enrolled(cast.li_na).id), "element": element}
+    assert sign_in(cast.li_na).get(f"/cases/{KEY}", query_string=errand).status_code == 404
+
+
+def test_an_enrolment_of_somebody_else_is_not_found(sign_in, cast, inside):
+    foreign = inside(lambda: builders.enrolled(cast.zhou_lin).id)
+    client = sign_in(cast.li_na)
+    for value in (foreign, 999_999, "x"):
+        errand = {"enrolment": value, "element": "case"}
+        assert client.get(f"/cases/{KEY}", query_string=errand).status_code == 404
+        assert client.post(f"/cases/{KEY}/start", data=errand).status_code == 404
+    assert inside(lambda: db.session.get_one(Enrolment, foreign).started_at) is None
+
+
+# --- The desk ----------------------------------------------------------------------------------
+
+
+def test_the_desk_shows_the_talk_the_limits_and_the_acts_with_their_cost(sign_in, cast, at_work):
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na)}").text
+    assert "9月22日（周二） · 接件" in page
+    assert "沈悦" in page
+    assert "还剩 7 个工作日（10月9日止）" in page
+    assert "开始计算：决定是否受理并告知投诉人，10月9日止" in page
+    assert page.count('class="ct-act"') == 4
+    assert "1 小时" in page
+    assert "2 个工作日" in page
+    assert 'id="now"' in page
+
+
+def test_reasons_points_and_hidden_interests_stay_hidden_at_work(sign_in, cast, at_work):
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na, 2)}").text
+    assert "一直想要的是黑色" not in page
+    assert "当日不计入，扣除中秋三天" not in page
+    assert "红线差错" not in page
+
+
+def test_an_act_is_recorded_and_leads_to_the_newest_line(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    reply = posted(client, attempt_id, "back")
+    assert reply.status_code == 303
+    assert reply.location == f"/cases/attempts/{attempt_id}#now"
+    assert inside(lambda: steps_of(attempt_id)) == [("choose", "open")]
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    assert "用时：2 个工作日，9月24日（周四）" in page
+    assert "先申请平台介入" in page
+    assert "还剩 5 个工作日（10月9日止）" in page
+
+
+def test_the_same_form_sent_twice_is_one_act(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    form = {name: field(page, name) for name in ("key", "seen", "scene")} | {"choice": "split"}
+    for _ in range(2):
+        reply = client.post(f"/cases/attempts/{attempt_id}/act", data=form)
+        assert reply.location == f"/cases/attempts/{attempt_id}#now"
+    assert inside(lambda: steps_of(attempt_id)) == [("choose", "open")]
+    other = client.post(f"/cases/attempts/{attempt_id}/act", data={**form, "choice": "back"})
+    assert other.status_code == 422
+
+
+def test_a_case_that_went_on_in_another_window_says_how_to_go_on(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    stale = client.get(f"/cases/attempts/{attempt_id}").text
+    posted(client, attempt_id, "split")
+    form = {name: field(stale, name) for name in ("seen", "scene")} | {"key": "other"}
+    reply = client.post(f"/cases/attempts/{attempt_id}/act", data={**form, "choice": "back"})
+    assert reply.status_code == 409
+    assert "从最新的环节继续" in reply.text
+    assert f"/cases/attempts/{attempt_id}#now" in reply.text
+    assert len(inside(lambda: steps_of(attempt_id))) == 1
+
+
+def test_an_act_that_the_scene_does_not_offer_is_refused(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    assert posted(sign_in(cast.li_na), attempt_id, "no-such").status_code == 409
+    assert inside(lambda: steps_of(attempt_id)) == []
+
+
+def test_opening_a_paper_is_recorded_and_shows_it(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    here = f"/cases/attempts/{attempt_id}"
+    assert client.get(f"{here}/exhibits/register").status_code == 404
+    reply = client.post(f"{here}/open", data={"exhibit": "register", "key": "o1"})
+    assert reply.location == f"{here}/exhibits/register"
+    assert inside(lambda: steps_of(attempt_id)) == [("open", "register")]
+    page = client.get(reply.location).text
+    assert "WJ-2026-0922-017" in page
+    assert "ct-exhibit--register" in page
+    assert "合上" in page
+    assert page.count("未看") == client.get(here).text.count("未看") == 7
+
+
+def test_a_paper_not_released_yet_cannot_be_opened(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    reply = client.post(f"/cases/attempts/{attempt_id}/open", data={"exhibit": "reply"})
+    assert reply.status_code == 409
+    assert client.get(f"/cases/attempts/{attempt_id}/exhibits/reply").status_code == 404
+    assert inside(lambda: steps_of(attempt_id)) == []
+
+
+def test_papers_that_arrive_are_announced_and_stand_first(sign_in, cast, at_work):
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na, 4)}").text
+    assert "案卷新增：老郑转来的旧范本" in page
+    assert page.index('value="oldform"') < page.index('value="register"')
+
+
+def test_notes_are_kept_with_their_time(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/notes"
+    reply = client.post(url, data={"text": "9月14日才是签收。", "key": "n1"})
+    assert reply.location == f"/cases/attempts/{attempt_id}?tab=notes#ct-desk-file"
+    assert inside(lambda: steps_of(attempt_id)) == [("note", "open")]
+    page = client.get(f"/cases/attempts/{attempt_id}?tab=notes").text
+    assert "9月14日才是签收。" in page
+    assert f'data-ct-saved="case-{attempt_id}-note"' in page
+
+
+@pytest.mark.parametrize("text", ["", "  ", "长" * 2001])
+def test_a_note_that_is_empty_or_too_long_comes_back_with_its_text(
+    sign_in, cast, at_work, inside, text
+):
+    attempt_id = at_work(cast.li_na)
+    reply = sign_in(cast.li_na).post(f"/cases/attempts/{attempt_id}/notes", data={"text": text})
+    assert reply.status_code == 422
+    assert "没有记下" in reply.text
+    assert text.strip() in reply.text
+    assert inside(lambda: steps_of(attempt_id)) == []
+
+
+def test_articles_of_the_running_limits_are_at_hand(sign_in, cast, at_work):
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na)}?tab=articles").text
+    assert "《投诉举报办法》第十五条" in page
+    assert "请在法规栏目中查看" not in page
+
+
+def test_a_missed_limit_is_told_in_words(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, 1)
+    client = sign_in(cast.li_na)
+    posted(client, attempt_id, "twelfth")
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    assert "超期：决定是否受理并告知投诉人，10月9日已到期" in page
+    assert "已超期 1 个工作日（10月9日止）" in page
+
+
+# --- The paper ---------------------------------------------------------------------------------
+
+
+def test_the_desk_leads_to_the_paper_when_one_is_asked_for(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    assert f"/cases/attempts/{attempt_id}/paper" in client.get(f"/cases/attempts/{attempt_id}").text
+    page = client.get(f"/cases/attempts/{attempt_id}/paper").text
+    assert "投诉受理决定书" in page
+    assert page.count("data-ct-fact>") == 7
+    assert 'class="is-done"' not in page
+
+
+def test_no_paper_where_none_is_asked_for(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client = sign_in(cast.li_na)
+    for page in ("paper", "paper/preview"):
+        reply = client.get(f"/cases/attempts/{attempt_id}/{page}")
+        assert reply.location == f"/cases/attempts/{attempt_id}"
+    for page in ("paper", "paper/draft"):
+        reply = client.post(f"/cases/attempts/{attempt_id}/{page}", data=PAPER)
+        assert reply.status_code == 409
+    assert inside(lambda: db.session.scalar(select(func.count()).select_from(Draft))) == 0
+
+
+def test_what_is_typed_is_kept_and_comes_back(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    reply = client.post(f"/cases/attempts/{attempt_id}/paper/draft", data={**PAPER, "seq": "3"})
+    assert reply.status_code == 200
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", reply.json["saved_at"])
+    page = client.get(f"/cases/attempts/{attempt_id}/paper").text
+    assert BODY in page
+    assert field(page, "seq") == "4"
+
+
+def test_the_text_is_still_there_after_the_session_ended_in_mid_sentence(
+    sign_in, cast, at_work, inside
+):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    client.post(f"{url}/draft", data={**PAPER, "seq": "1"})
+    client.post("/logout")
+    lost = client.post(url, data={**PAPER, "field-body": "后来写的", "go": "submit"},
+                       headers={"Referer": f"http://localhost{url}"})  # fmt: skip
+    assert lost.location.startswith("/login?next=")
+    assert url in lost.location.replace("%2F", "/")
+    assert client.post(f"{url}/draft", data=PAPER).status_code == 302
+    page = sign_in(cast.li_na).get(url).text
+    assert BODY in page
+    assert f'data-ct-draft="case-{attempt_id}-paper"' in page
+    assert inside(lambda: db.session.scalar(select(func.count(Submission.id)))) == 0
+
+
+def test_an_older_window_never_overwrites_a_newer_text(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    client.post(f"{url}/draft", data={**PAPER, "seq": "9"})
+    old = {**PAPER, "field-body": "旧窗口里的字", "seq": "2"}
+    assert client.post(f"{url}/draft", data=old).status_code == 409
+    assert client.post(url, data={**old, "go": "save"}).location == url
+    page = client.get(url).text
+    assert BODY in page
+    assert "旧窗口里的字" not in page
+    assert "没有覆盖它" in page
+    kept = inside(lambda: [b for k, b in _bodies(attempt_id) if k == "draft"])
+    assert kept[0]["fields"]["body"] == "旧窗口里的字"
+
+
+def _bodies(attempt_id: int):
+    attempt = db.session.get_one(Attempt, attempt_id)
+    return [(step.kind, step.body) for step in attempts.steps(attempt)]
+
+
+def test_in_practice_the_elements_found_are_ticked(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    assert client.get(f"{url}/elements").json == {"found": []}
+    client.post(url, data={**PAPER, "seq": "1", "go": "save"})
+    page = client.get(url).text
+    assert re.search(r'class="is-done" data-ct-element="received"', page)
+    assert not re.search(r'class="is-done" data-ct-element="respondent"', page)
+    found = client.get(f"{url}/elements").json["found"]
+    assert found == ["basis", "contact", "decision", "office", "received"]
+
+
+def test_in_assessed_handling_the_elements_carry_no_ticks(sign_in, cast, at_work, inside):
+    inside(lambda: builders.played(cast.li_na))
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER, "assessed")
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    client.post(url, data={**PAPER, "seq": "1", "go": "save"})
+    page = client.get(url).text
+    assert "收到投诉的日期" in page
+    assert "is-done" not in page
+    assert "data-ct-elements" not in page
+    assert client.get(f"{url}/elements").status_code == 404
+
+
+def test_a_paper_with_gaps_is_kept_but_not_handed_in(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    gaps = {**PAPER, "field-to": " ", "seq": "1"}
+    reply = client.post(url, data={**gaps, "go": "submit"})
+    assert reply.status_code == 422
+    assert "投诉人：这一栏还没有写。" in reply.text
+    assert BODY in reply.text
+    assert BODY in client.get(url).text
+    page = client.get(f"{url}/preview?confirm=1").text
+    assert "还不能提交" in page
+    assert "提交，不再修改" not in page
+    reply = client.post(f"{url}/submit", data={**gaps, "scene": "write", "seen": "5", "key": "s"})
+    assert reply.location == url
+    assert inside(lambda: db.session.scalar(select(func.count(Submission.id)))) == 0
+
+
+def test_a_field_holds_twenty_thousand_characters_and_no_more(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    most = {**PAPER, "field-body": "字" * 20_000, "seq": "1"}
+    assert client.post(f"{url}/draft", data=most).status_code == 200
+    over = {**PAPER, "field-body": "字" * 20_001, "seq": "2"}
+    assert client.post(f"{url}/draft", data=over).status_code == 422
+    reply = client.post(url, data={**over, "go": "save"})
+    assert reply.status_code == 422
+    assert "最多 20000 个字符，现在是 20001 个" in reply.text
+    assert "字" * 20_001 in reply.text
+
+
+def test_the_preview_shows_the_paper_and_asks_before_it_is_handed_in(
+    sign_in, cast, at_work, inside
+):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper"
+    reply = client.post(url, data={**PAPER, "seq": "1", "go": "preview"})
+    assert reply.location == f"{url}/preview"
+    assert "提交，不再修改" not in client.get(reply.location).text
+    reply = client.post(url, data={**PAPER, "seq": "2", "go": "submit"})
+    assert reply.location == f"{url}/preview?confirm=1"
+    page = client.get(reply.location).text
+    assert "提交后不能再改。" in page
+    assert "（印章处）" in page
+    form = {name: field(page, name) for name in ("key", "seen", "scene")}
+    for _ in range(2):
+        reply = client.post(f"{url}/submit", data={**PAPER, **form})
+        assert reply.location == f"/cases/attempts/{attempt_id}#now"
+    handed = inside(lambda: db.session.scalars(select(Submission)).one())
+    assert handed.body["fields"]["body"] == BODY
+    assert inside(lambda: db.session.scalar(select(func.count()).select_from(Draft))) == 0
+    assert "已作出《投诉受理决定书》" in client.get(f"/cases/attempts/{attempt_id}").text
+
+
+def test_a_paper_handed_in_from_a_stale_window_shows_its_text(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    url = f"/cases/attempts/{attempt_id}/paper/submit"
+    form = {**PAPER, "scene": "write", "seen": "5"}
+    client.post(url, data={**form, "key": "first"})
+    reply = client.post(url, data={**form, "field-body": "另一份正文", "key": "second"})
+    assert reply.status_code == 409
+    assert "另一份正文" in reply.text
+    assert inside(lambda: db.session.scalar(select(func.count(Submission.id)))) == 1
+
+
+def test_only_a_writing_scene_takes_a_paper(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client = sign_in(cast.li_na)
+    for scene in ("open", "no-such", ""):
+        data = {**PAPER, "scene": scene, "seen": "5"}
+        assert (
+            client.post(f"/cases/attempts/{attempt_id}/paper/submit", data=data).status_code == 404
+        )
+
+
+# --- Looking back ------------------------------------------------------------------------------
+
+
+def test_practice_shows_its_debrief_at_once(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.played(cast.li_na).id)
+    client = sign_in(cast.li_na)
+    assert client.get(f"/cases/attempts/{attempt_id}").location.endswith("/debrief")
+    page = client.get(f"/cases/attempts/{attempt_id}/debrief").text
+    assert "办理结果：依法办结" in page
+    assert "先复述再分开登记" in page
+    assert "一直想要的是黑色" in page
+    assert "最晚：决定是否受理并告知投诉人" in page
+    assert "练习的文书不评阅" in page
+    assert "再练一次" in page
+    assert "投诉登记表" in page  # never opened, and had to be read
+    assert client.get(f"/cases/attempts/{attempt_id}/exhibits/register").status_code == 200
+
+
+def test_critical_errors_come_first_and_name_their_step(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na, 1)
+    client = sign_in(cast.li_na)
+    for choice in ("twelfth", "send", "signed", "refuse"):
+        last = posted(client, attempt_id, choice)
+    assert last.location == f"/cases/attempts/{attempt_id}/debrief"
+    page = client.get(last.location).text
+    assert "红线差错 3 处" in page
+    assert page.index("自行把投诉移送外地") < page.index("逐步看决定")
+    assert "见第 3 步" in page
+    assert "没有写到文书就了结了" in page
+
+
+def test_assessed_handling_says_what_comes_next_and_hides_the_debrief(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.handed_in(cast.li_na).submission.attempt_id)
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{attempt_id}/debrief").text
+    assert "等待评阅" in page
+    assert "成绩也由带教老师公布" in page
+    for hidden in ("先复述再分开登记", "一直想要的是黑色", "稳妥", "/ 11"):
+        assert hidden not in page
+
+
+def test_a_released_result_shows_scores_judgement_and_comments(sign_in, cast, inside):
+    def released():
+        waiting = builders.handed_in(cast.li_na)
+        builders.released(waiting, cast.chen_gang)
+        return waiting.submission.attempt_id
+
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{inside(released)}/debrief").text
+    assert "总分 100" in page
+    assert "合格线 60，合格" in page
+    assert "写得清楚。" in page
+    assert "当事人与投诉事项" in page
+    assert "先复述再分开登记" in page
+
+
+def test_the_debrief_of_a_case_in_progress_leads_to_its_desk(sign_in, cast, at_work):
+    attempt_id = at_work(cast.li_na)
+    reply = sign_in(cast.li_na).get(f"/cases/attempts/{attempt_id}/debrief")
+    assert reply.location == f"/cases/attempts/{attempt_id}"
+
+
+def test_nothing_can_be_done_after_the_end(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.played(cast.li_na).id)
+    before = inside(lambda: steps_of(attempt_id))
+    client = sign_in(cast.li_na)
+    here = f"/cases/attempts/{attempt_id}"
+    for path, data in (
+        ("act", {"scene": "followup", "choice": "watch", "seen": "20", "key": "x1"}),
+        ("open", {"exhibit": "register", "key": "x2"}),
+        ("notes", {"text": "补记", "key": "x3"}),
+        ("paper", {**PAPER, "go": "save"}),
+        ("paper/draft", PAPER),
+        ("paper/submit", {**PAPER, "scene": "write", "seen": "20", "key": "x4"}),
+    ):
+        reply = client.post(f"{here}/{path}", data=data)
+        assert reply.status_code == 409, path
+    assert "已经结束" in reply.text
+    assert BODY in reply.text
+    assert inside(lambda: steps_of(attempt_id)) == before
+
+
+def test_ones_history_with_a_case_is_on_its_page(sign_in, cast, inside):
+    inside(lambda: builders.handed_in(cast.li_na))
+    inside(lambda: builders.played(cast.zhou_lin))
+    page = sign_in(cast.li_na).get(f"/cases/{KEY}").text
+    assert page.count("<tr>") == 3  # head, assessed, practice; nobody else's
+    assert "待评阅" in page
+    assert "看复盘" in page
+
+
+# --- Who may -----------------------------------------------------------------------------------
+
+PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("get", "", {}),
+    ("post", "/act", {"choice": "split", "scene": "open", "seen": "0"}),
+    ("post", "/open", {"exhibit": "register"}),
+    ("get", "/exhibits/register", {}),
+    ("post", "/notes", {"text": "x"}),
+    ("get", "/paper", {}),
+    ("post", "/paper", PAPER),
+    ("post", "/paper/draft", PAPER),
+    ("get", "/paper/elements", {}),
+    ("get", "/paper/preview", {}),
+    ("post", "/paper/submit", {**PAPER, "scene": "write"}),
+    ("get", "/debrief", {}),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "data"), PAGES)
+def test_another_persons_attempt_is_not_found(sign_in, cast, at_work, inside, method, path, data):
+    attempt_id = at_work(cast.li_na)
+    for other in (cast.zhou_lin, cast.stranger, cast.chen_gang, cast.zhao_min):
+        client = sign_in(other)
+        reply = getattr(client, method)(f"/cases/attempts/{attempt_id}{path}", data=data)
+        assert reply.status_code == 404
+    missing = getattr(sign_in(cast.li_na), method)(f"/cases/attempts/999999{path}", data=data)
+    assert missing.status_code == 404
+    assert inside(lambda: steps_of(attempt_id)) == []
+
+
+def test_a_quiz_is_no_case(sign_in, cast, inside):
+    quiz = inside(lambda: builders.sat(cast.li_na, paper="lianxi", purpose="practice").attempt_id)
+    assert sign_in(cast.li_na).get(f"/cases/attempts/{quiz}").status_code == 404
+    assert sign_in(cast.li_na).get(f"/cases/attempts/{quiz}/debrief").status_code == 404
+
+
+def test_only_those_who_learn_see_the_cases(sign_in, cast):
+    for user in (cast.chen_gang, cast.zhao_min, cast.wang_lei, cast.sun_jing):
+        client = sign_in(user)
+        assert client.get("/cases/").status_code == 404
+        assert client.get(f"/cases/{KEY}").status_code == 404
+        assert client.post(f"/cases/{KEY}/start").status_code == 404
+    assert sign_in(cast.stranger).get("/cases/").status_code == 200
+
+
+def test_a_visitor_is_sent_to_sign_in(client):
+    for path in ("/cases/", f"/cases/{KEY}", "/cases/attempts/1", "/cases/attempts/1/debrief"):
+        assert client.get(path).location.startswith("/login")
+    assert client.post(f"/cases/{KEY}/start").location.startswith("/login")
+
+
+def test_wrong_methods_are_refused(sign_in, cast):
+    client = sign_in(cast.li_na)
+    for path in ("/cases/", "/cases/attempts/1", "/cases/attempts/1/debrief"):
+        assert client.post(path).status_code == 405
+    for path in (f"/cases/{KEY}/start", "/cases/attempts/1/act", "/cases/attempts/1/paper/submit"):
+        assert client.get(path).status_code == 405

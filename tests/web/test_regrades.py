@@ -1,0 +1,124 @@
+"""The pages about regrades: from the proposal to what a trainee reads of it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders
+from trainer import jobs
+from trainer.clock import utc_now
+from trainer.domain.question import answers
+from trainer.domain.question.document import Kind
+from trainer.extensions import db
+from trainer.services.parts import scoring
+from trainer.services.parts import sitting as closing
+from trainer.store import scope
+from trainer.store.tables import Document, Regrade, Revision
+
+
+@pytest.fixture
+def asked(app, cast):
+    """Li Na's released sitting: (attempt, question revision, a wrong option's key)."""
+    with app.app_context(), scope.everyone("test"):
+        result = builders.sat(cast.li_na, right=15, now=utc_now())
+        closing.release(result, by=None, now=utc_now())
+        row, item = next(
+            (row, item)
+            for row, item in scoring.items(result.attempt)
+            if item.question.kind is Kind.SINGLE
+        )
+        key = answers.right_answer(item.question)
+        wrong = next(option.key for option in item.question.options if option.key != key)
+        db.session.commit()
+        return result.attempt_id, row.revision_id, wrong
+
+
+def proposal(wrong, **more):
+    return {"deed": "new_key", "answer": wrong, "reason": "答案与第十五条不符", **more}
+
+
+def proposed(client, asked):
+    reply = client.post(f"/regrades/new?question={asked[1]}", data=proposal(asked[2]))
+    assert reply.status_code == 303
+    return reply.location
+
+
+def test_a_wrong_key_is_corrected_from_the_question_to_the_trainees_page(app, sign_in, cast, asked):
+    trainer = sign_in(cast.chen_gang)
+    page = trainer.get(f"/regrades/new?question={asked[1]}").text
+    assert "1 份计分作答" in page
+    url = proposed(trainer, asked)
+    assert "正在试算" in trainer.get(url).text
+    assert jobs.run_all(app) == 1
+    page = trainer.get(url).text
+    for words in ("李娜", "合格变为不合格", "没有考核用到", "您自己提出的"):
+        assert words in page
+    assert "重新计算" not in sign_in(cast.li_na).get(f"/sittings/{asked[0]}/result").text
+    assert trainer.post(f"{url}/adopt").status_code == 303
+    assert "正在写入" in trainer.get(url).text
+    assert jobs.run_all(app) == 1
+    assert "同一人" in trainer.get(url).text
+    page = sign_in(cast.li_na).get(f"/sittings/{asked[0]}/result").text
+    for words in ("答案与第十五条不符", "原来 75 分，现在 70 分", "答案已更正"):
+        assert words in page
+    assert "已采用" in trainer.get("/regrades/").text
+    assert trainer.post(f"{url}/adopt").status_code == 409
+
+
+def test_a_withdrawn_question_is_shown_apart_and_is_no_mistake(app, sign_in, cast, asked):
+    trainer = sign_in(cast.chen_gang)
+    change = proposal("", deed="dropped")
+    url = trainer.post(f"/regrades/new?question={asked[1]}", data=change).location
+    jobs.run_all(app)
+    trainer.post(f"{url}/adopt")
+    jobs.run_all(app)
+    page = sign_in(cast.li_na).get(f"/sittings/{asked[0]}/result").text
+    assert "作废 1 题" in page
+    assert "不计分，满分相应减少" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"reason": "错"}, "4 到 200"),
+        ({"deed": ""}, "请选一种"),
+        ({"answer": ""}, "与现在不同"),
+        ({"answer": "no-such"}, "格式不对"),
+    ],
+)
+def test_a_proposal_that_says_too_little_is_not_taken(app, sign_in, cast, asked, change, words):
+    page = sign_in(cast.chen_gang).post(
+        f"/regrades/new?question={asked[1]}", data=proposal(asked[2], **change)
+    )
+    assert words in page.text
+    with app.app_context():
+        assert db.session.execute(select(Regrade)).first() is None
+
+
+def test_another_department_neither_sees_nor_adopts_it(sign_in, cast, asked):
+    url = proposed(sign_in(cast.chen_gang), asked)
+    other = sign_in(cast.other_trainer)
+    assert other.get(url).status_code == 404
+    assert other.post(f"{url}/adopt").status_code == 404
+    assert other.post(f"{url}/again").status_code == 404
+    assert "还没有重算过成绩" in other.get("/regrades/").text
+    page = other.post(f"/regrades/new?question={asked[1]}", data=proposal(asked[2])).text
+    assert "没有人答过这道题" in page
+
+
+def test_unknown_questions_and_exams_are_not_found(app, sign_in, cast, asked):
+    trainer = sign_in(cast.chen_gang)
+    with app.app_context():
+        rows = select(Revision.id).join(Document, Document.id == Revision.document_id)
+        paper = db.session.execute(rows.where(Document.kind == "paper").limit(1)).scalar_one()
+    for query in ("", "?question=0", f"?question={paper}", f"?question={asked[1]}&exam=99"):
+        assert trainer.get(f"/regrades/new{query}").status_code == 404
+    assert trainer.get("/regrades/99").status_code == 404
+    assert trainer.get("/regrades/1/adopt").status_code == 405
+
+
+def test_trainees_have_no_such_page(sign_in, cast, asked):
+    url = proposed(sign_in(cast.chen_gang), asked)
+    for path in ("/regrades/", url, f"/regrades/new?question={asked[1]}"):
+        assert sign_in(cast.li_na).get(path).status_code == 404

@@ -1,0 +1,241 @@
+"""Simulated cases: choose one, handle it at the desk, and look back on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from trainer.domain.access import Permission
+from trainer.domain.course import ElementKind
+from trainer.domain.scenario import debrief as looking_back
+from trainer.domain.scenario.document import Scenario
+from trainer.domain.scenario.state import Act
+from trainer.services import learning, playing
+from trainer.services.parts import attempts, documents, scoring, staleness
+from trainer.store.queries import cases as find
+from trainer.store.tables import Attempt, Enrolment, Revision
+from trainer.web import deliverables, desk, papers
+from trainer.web.gate import me, requires
+from trainer.web.handling import Table, acted, bp, once, opened, own, to_desk
+
+__all__ = ["bp", "papers"]  # importing `papers` adds its pages to the blueprint
+
+LONGEST_NOTE = 2_000
+TABS = ("files", "articles", "notes")
+
+
+# --- Choosing ----------------------------------------------------------------------------------
+
+
+@bp.get("/")
+@requires(Permission.LEARN)
+def index() -> ResponseReturnValue:
+    """Show every case with how far one is with it."""
+    mine = find.history(me().person_id)
+    shown = [_card(of, mine) for of in documents.all_live("scenario")]
+    return render_template("cases/index.html", cards=shown, results=find.released(mine), desk=desk)
+
+
+@bp.get("/<key>")
+@requires(Permission.LEARN)
+def show(key: str) -> ResponseReturnValue:
+    """Show the task of a case, what counts, and one's history with it."""
+    of = documents.live("scenario", key)
+    enrolment, element = _errand(key)
+    mine = find.history(me().person_id, of.document_id)
+    return render_template(
+        "cases/show.html",
+        key=key,
+        card=_card(of, mine),
+        history=mine,
+        results=find.released(mine),
+        practised=playing.has_practised(me(), of.document_id),
+        in_doubt=staleness.unfit(of, staleness.today(g.now)),
+        enrolment=enrolment,
+        element=element,
+        course=_course_title(enrolment),
+        desk=desk,
+    )
+
+
+@bp.post("/<key>/start")
+@requires(Permission.LEARN)
+def start(key: str) -> ResponseReturnValue:
+    """Begin to handle a case, or go on with the one in progress."""
+    purpose = request.form.get("purpose", "practice")
+    if purpose not in ("practice", "assessed"):
+        abort(404)
+    enrolment, element = _errand(key)
+    attempt = playing.start(
+        key, purpose, by=me(), now=g.now, enrolment=enrolment, element_key=element
+    )
+    return to_desk(attempt)
+
+
+def _card(of: Revision, mine: list[Attempt]) -> dict[str, Any]:
+    own = [attempt for attempt in mine if attempt.revision.document_id == of.document_id]
+    case = documents.value(of)
+    assert isinstance(case, Scenario)
+    return {
+        "case": case,
+        "active": next((a for a in own if a.state == "active"), None),
+        "practised": any(a.purpose == "practice" and a.state == "final" for a in own),
+        "waiting": next((a for a in own if a.state == "marking"), None),
+        "released": next((a for a in own if a.purpose == "assessed" and a.state == "final"), None),
+    }
+
+
+def _errand(key: str) -> tuple[Enrolment | None, str | None]:
+    """Return the course element that led here, checked: one's own, of this case, and open."""
+    if "enrolment" not in request.values:
+        return None, None
+    enrolment_id = request.values.get("enrolment", type=int)
+    enrolment = find.enrolment(enrolment_id, me().person_id) if enrolment_id else None
+    if enrolment is None:
+        abort(404)
+    course = documents.course(documents.revision(enrolment.course_revision_id))
+    name = request.values.get("element", "")
+    element = next((e for e in course.elements if e.key == name), None)
+    if element is None or element.kind is not ElementKind.SCENARIO or element.scenario != key:
+        abort(404)
+    learning.check_open(enrolment, name)
+    return enrolment, name
+
+
+def _course_title(enrolment: Enrolment | None) -> str:
+    if enrolment is None:
+        return ""
+    return documents.course(documents.revision(enrolment.course_revision_id)).title
+
+
+# --- The desk ----------------------------------------------------------------------------------
+
+
+@bp.get("/attempts/<int:attempt_id>", endpoint="desk")
+@requires(Permission.LEARN)
+def show_desk(attempt_id: int) -> ResponseReturnValue:
+    """Show the desk of a case in progress; one that is over leads to its debrief."""
+    table = opened(attempt_id)
+    if table.attempt.state != "active":
+        return redirect(url_for("cases.debrief", attempt_id=attempt_id))
+    return _desk(table, request.args.get("tab", "files"))
+
+
+@bp.post("/attempts/<int:attempt_id>/act")
+@requires(Permission.LEARN)
+def act(attempt_id: int) -> ResponseReturnValue:
+    """Do what was chosen."""
+    choice = Act("choose", request.form.get("scene", ""), request.form.get("choice", ""))
+    return acted(own(attempt_id), choice)
+
+
+@bp.post("/attempts/<int:attempt_id>/open")
+@requires(Permission.LEARN)
+def open_exhibit(attempt_id: int) -> ResponseReturnValue:
+    """Note that a paper of the file was opened, and show it."""
+    attempt, key = own(attempt_id), request.form.get("exhibit", "")
+    playing.act(attempt, Act("open", key), key=once(), seen=0, by=me(), now=g.now)
+    return redirect(url_for("cases.exhibit", attempt_id=attempt_id, key=key), 303)
+
+
+@bp.get("/attempts/<int:attempt_id>/exhibits/<key>")
+@requires(Permission.LEARN)
+def exhibit(attempt_id: int, key: str) -> ResponseReturnValue:
+    """Show a paper that was opened; after the end, any that was released."""
+    table = opened(attempt_id)
+    state = table.state
+    if key not in (state.released if state.is_over else state.opened):
+        abort(404)
+    shown = table.case.exhibits[key]
+    if state.is_over:
+        return render_template("cases/exhibit.html", table=table, exhibit=shown, desk=desk)
+    return _desk(table, "files", exhibit=shown)
+
+
+@bp.post("/attempts/<int:attempt_id>/notes")
+@requires(Permission.LEARN)
+def note(attempt_id: int) -> ResponseReturnValue:
+    """Add a note to one's file."""
+    table, text = opened(attempt_id), request.form.get("text", "").strip()
+    if not text or len(text) > LONGEST_NOTE:
+        return _desk(table, "notes", typed=text), 422
+    playing.act(
+        table.attempt, Act("note", table.scene, text), key=once(), seen=0, by=me(), now=g.now
+    )
+    flash(f"case-{attempt_id}-note", "saved-draft")
+    return redirect(
+        url_for("cases.desk", attempt_id=attempt_id, tab="notes") + "#ct-desk-file", 303
+    )
+
+
+def _desk(table: Table, tab: str, **more: Any) -> str:
+    case, state = table.case, table.state
+    steps = attempts.steps(table.attempt)
+    cited = desk.cited(case, state)
+    return render_template(
+        "cases/desk.html",
+        table=table,
+        tab=tab if tab in TABS else "files",
+        talk=desk.talk(case, state),
+        offered=looking_back.offered(case, state, table.attempt.seed),
+        deliverable=case.deliverable(state),
+        limits=desk.limits(case, state),
+        cited=cited,
+        gists=find.gists(cited),
+        notes=[step for step in steps if step.kind == "note"],
+        saved=steps[-1].received_at if steps else table.attempt.started_at,
+        key=secrets.token_hex(16),
+        seen=playing.seen_of(table.attempt),
+        officer=me().person.name,
+        longest_note=LONGEST_NOTE,
+        desk=desk,
+        **more,
+    )
+
+
+# --- Looking back ------------------------------------------------------------------------------
+
+
+@bp.get("/attempts/<int:attempt_id>/debrief")
+@requires(Permission.LEARN)
+def debrief(attempt_id: int) -> ResponseReturnValue:
+    """Show what there is to learn; for a case that counts only once its result is known."""
+    table = opened(attempt_id)
+    if table.attempt.state == "active":
+        return redirect(url_for("cases.desk", attempt_id=attempt_id))
+    result = find.released([table.attempt]).get(attempt_id)
+    about = {"table": table, "talk": desk.talk(table.case, table.state), "desk": desk}
+    about |= {"officer": me().person.name, "outcomes": desk.OUTCOMES}
+    if result is None:
+        return render_template("cases/waiting.html", **about)
+    return render_template(
+        "cases/debrief.html",
+        result=result,
+        papers=_papers(table),
+        look=looking_back.build(table.case, table.state, scoring.best_of(table.attempt)),
+        **about,
+    )
+
+
+def _papers(table: Table) -> list[dict[str, Any]]:
+    """Return each paper handed in with its rubric, and its judgement where there is one."""
+    ratings = find.ratings(table.attempt.id)
+    shown = []
+    for submission in find.submissions(table.attempt.id):
+        form = table.case.deliverables[submission.element]
+        fields = dict((submission.body or {}).get("fields", {}))
+        rating = ratings.get(submission.id)
+        shown.append(
+            {
+                "form": form,
+                "blanks": deliverables.blanks(form, fields, {}),
+                "found": looking_back.found(form, fields),
+                "rubric": documents.rubric(submission.rubric_revision),
+                "rating": rating,
+                "judged": scoring.judgement(rating.body or {}) if rating else None,
+            }
+        )
+    return shown

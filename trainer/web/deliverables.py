@@ -1,0 +1,66 @@
+"""The forms of a case on the screen: what was typed, what is missing, and where a field stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from trainer.domain.scenario.document import Deliverable, FieldKind, FormField
+
+LONGEST_FIELD = 20_000
+
+
+@dataclass(frozen=True)
+class Blank:
+    """One field of a form on the screen; `place`: number, salutation, body, line, sign."""
+
+    field: FormField
+    value: str
+    error: str
+    place: str
+
+    @property
+    def name(self) -> str:
+        """The name of the control."""
+        return f"field-{self.field.key}"
+
+
+def posted(deliverable: Deliverable, form: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a paper from a posted form, line ends as the database keeps them."""
+    return {
+        field.key: form.get(f"field-{field.key}", "").replace("\r\n", "\n")
+        for field in deliverable.fields
+    }
+
+
+def faults(deliverable: Deliverable, fields: Mapping[str, str], *, whole: bool) -> dict[str, str]:
+    """Return a sentence for each field that cannot stay so; `whole` asks for what is required."""
+    found = {}
+    for field in deliverable.fields:
+        text = fields.get(field.key, "")
+        if len(text) > LONGEST_FIELD:
+            found[field.key] = str(
+                _("最多 20000 个字符，现在是 %(n)s 个。请删去一些。", n=len(text))
+            )
+        elif whole and field.required and not text.strip():
+            found[field.key] = str(_("这一栏还没有写。"))
+    return found
+
+
+def blanks(
+    deliverable: Deliverable, fields: Mapping[str, str], errors: Mapping[str, str]
+) -> list[Blank]:
+    """Return the fields of a form as they are laid out on paper."""
+    return [
+        Blank(field, fields.get(field.key, ""), errors.get(field.key, ""), _place(field))
+        for field in deliverable.fields
+    ]
+
+
+def _place(field: FormField) -> str:
+    if field.kind is FieldKind.TEXT:
+        return "body"
+    named = {"number": "number", "to": "salutation", "office": "sign", "date": "sign"}
+    return named.get(field.key, "line")

@@ -1,0 +1,67 @@
+"""Languages: Chinese is the source, English a catalogue compiled when the application starts."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, request
+from flask_babel import get_translations
+from flask_login import current_user
+
+from trainer.extensions import babel
+
+SOURCE = Path(__file__).resolve().parent.parent / "translations"
+LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
+DEFAULT = "zh_Hans_CN"
+
+
+def init_app(app: Flask, cache: Path) -> None:
+    """Compile the catalogues into `cache` and choose the language of each request."""
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled(SOURCE, cache))
+    babel.init_app(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> Any:
+    """Return the catalogue of the request, looked up once: a page asks it hundreds of times."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
+
+
+def language() -> str:
+    """Return the language of the request: the account's, else the cookie's, else Chinese."""
+    if g.get("session") is not None and current_user.is_authenticated:
+        chosen = current_user.language
+    else:
+        chosen = request.cookies.get("language", DEFAULT)
+    return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def compiled(source: Path, cache: Path) -> Path:
+    """Return a folder with the compiled catalogues; one per content, made once."""
+    catalogues = sorted(source.glob("*/LC_MESSAGES/messages.po"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in catalogues)).hexdigest()[:16]
+    target = cache / "translations" / digest
+    for path in catalogues:
+        out = target / path.relative_to(source).with_suffix(".mo")
+        if out.is_file():
+            continue
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as text:
+            catalogue = read_po(text)
+        part = out.with_suffix(".part")
+        with part.open("wb") as binary:
+            write_mo(binary, catalogue)
+        part.replace(out)
+    return target
