@@ -1,0 +1,132 @@
+"""serve: what it refuses, what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.conftest import start
+from tests.conftest import ROOT
+from trainer.cli import serving
+from trainer.store import engine
+
+SLOW = """
+import sys, time
+from flask import Flask
+from trainer.cli import serving
+
+app = Flask("slow")
+
+@app.get("/slow")
+def slow():
+    print("begun", flush=True)
+    time.sleep(1.5)
+    return "finished"
+
+serving.serve(app, int(sys.argv[1]), lan=False)
+"""
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _reached(url, process, tries=300):
+    for _ in range(tries):
+        assert process.poll() is None, process.stderr.read()
+        try:
+            with urlopen(url) as reply:  # noqa: S310 - our own address
+                return reply.read()
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(url)
+
+
+@pytest.mark.slow
+def test_it_serves_until_it_is_asked_to_stop(data):
+    port = _free_port()
+    process = start("serve", "--data", data, "--port", port)
+    assert b"ok" in _reached(f"http://127.0.0.1:{port}/health/ready", process)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert f"http://127.0.0.1:{port}" in out
+    assert "已停止" in out
+    assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_a_request_under_way_is_answered_before_it_stops(tmp_path):
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(port)], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+    answers: list[bytes] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(_reached(f"http://127.0.0.1:{port}/slow", process))
+    )
+    asking.start()
+    assert process.stdout is not None
+    while "begun" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    asking.join(timeout=20)
+    assert answers == [b"finished"]
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def test_a_port_in_use_is_named(run, data):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = run("serve", "--data", data, "--port", port)
+    assert told.exit_code == 1
+    assert told.stderr.startswith(f"端口 {port} 不能使用")
+    assert told.stderr.count("\n") == 1
+
+
+def test_lan_prints_the_addresses_that_colleagues_type(capsys, monkeypatch):
+    monkeypatch.setattr(serving, "addresses", lambda: ["10.20.3.4"])
+    serving.tell(8000, lan=True)
+    assert "http://10.20.3.4:8000" in capsys.readouterr().out
+    monkeypatch.setattr(serving, "addresses", list)
+    serving.tell(8000, lan=True)
+    assert "ipconfig" in capsys.readouterr().out
+    serving.tell(8000, lan=False)
+    assert "ipconfig" not in capsys.readouterr().out
+
+
+def test_addresses_are_this_machines_and_never_loopback(monkeypatch):
+    for address in serving.addresses():
+        assert not address.startswith("127.")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+
+    def offline(self, address):
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(serving.socket, "gethostname", lambda: "no-such-host.invalid")
+    monkeypatch.setattr(serving, "_routed", lambda: iter(()))
+    assert serving.addresses() == []
+
+
+def test_an_old_sqlite_is_warned_about(capsys, monkeypatch):
+    monkeypatch.setattr(engine, "sqlite_is_safe", lambda: False)
+    serving.tell(8000, lan=False)
+    assert "SQLite 低于 3.51.3" in capsys.readouterr().err
+    monkeypatch.setattr(engine, "sqlite_is_safe", lambda: True)
+    serving.tell(8000, lan=False)
+    assert capsys.readouterr().err == ""

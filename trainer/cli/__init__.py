@@ -1,0 +1,1 @@
+"""Commands: one file per noun. They read, call use cases, and print."""
