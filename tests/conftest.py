@@ -1,4 +1,4 @@
-"""The fixed cast, an application per test on both databases, and clients that are signed in.
+"""The fixed cast, the application on a database per test of both kinds, and clients that are signed in.
 
 Every worker builds one template database per engine: migrated, with the shipped content
 and the cast. A test gets a copy, so that nothing one test does reaches another.
@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
+from unittest import mock
 
 import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -29,6 +27,8 @@ from tests import builders
 from trainer.app import create_app
 from trainer.config import Settings
 from trainer.content import library
+from trainer.domain.scenario import ledgers
+from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import syncing
 from trainer.store import engine, scope
@@ -57,6 +57,22 @@ def settings(data: Path, url: str = "") -> Settings:
 def shipped() -> library.Library:
     """The shipped content, read once."""
     return library.load(ROOT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _explored_once() -> Iterator[None]:
+    """Explore each shipped case once per worker: it takes seconds, and cases never change."""
+    kept: dict[tuple[int, int], tuple[Case, ledgers.Best]] = {}
+    explore = ledgers.best
+
+    def once(case: Case, budget: int = ledgers.STATE_BUDGET) -> ledgers.Best:
+        key = (id(case), budget)  # kept with its case, so that the id stays its own
+        if key not in kept:
+            kept[key] = case, explore(case, budget)
+        return kept[key][1]
+
+    with mock.patch.object(ledgers, "best", once):
+        yield
 
 
 def _filled(data: Path, url: str, content: library.Library) -> dict[str, int]:
@@ -109,36 +125,42 @@ def template(request: pytest.FixtureRequest) -> Template:
     return request.getfixturevalue(f"{request.param}_template")
 
 
-class _Translated(BytecodeCache):
-    """Templates translated to Python once per worker: every test has an application of its own."""
-
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+@pytest.fixture(scope="session")
+def _applications() -> dict[str, Flask]:
+    """One application per worker and kind of database: building one costs more than most tests."""
+    return {}
 
 
 @pytest.fixture
-def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a copy of the template."""
+def app(template: Template, tmp_path: Path, _applications: dict[str, Flask]) -> Iterator[Flask]:
+    """The application on a copy of the template, set as if it were just built."""
+    name = ""
     if template.kind == "sqlite":
         shutil.copy(template.place, tmp_path / "trainer.sqlite")
-        made, name = create_app(settings(tmp_path), **CONFIG), ""
     else:
         name = f"{template.place}_{uuid.uuid4().hex[:8]}"
         _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.place}"')
-        made = create_app(settings(tmp_path, _postgres_url(name)), **CONFIG)
-    made.jinja_env.bytecode_cache = _Translated()
+    given = settings(tmp_path, _postgres_url(name) if name else "")
+    if template.kind not in _applications:
+        _applications[template.kind] = create_app(given, **CONFIG)
+    made = _applications[template.kind]
+    made.config.update(CONFIG, SETTINGS=given)
+    with made.app_context():
+        _connect(given.url)
     yield made
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
     if name:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _connect(url: str) -> None:
+    """Give the application at hand a new engine on a database."""
+    db.engine.dispose()
+    made = create_engine(url, **engine.options(url))
+    engine.prepare(made)
+    db.engines[None] = made
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,13 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from trainer.domain.scenario.state import Act
+from trainer.domain.scenario.state import Act, State
 
 
 def plain(value: Any) -> Any:
     """Return a value of the domain as JSON values; sets are sorted."""
+    if isinstance(value, State):
+        return plain(value._asdict())
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +17,7 @@ YES, NO = C(flag="yes"), C(flag="no")
 
 @pytest.fixture(scope="module")
 def state(small) -> State:
-    return replace(
-        small.first,
+    return small.first._replace(
         variables={"yes": True, "no": False, "trust": 2, "plan": "refund"},
         deadlines={"accept": Running("accept", DeadlineState.MET)},
         opened=frozenset({"photo"}),

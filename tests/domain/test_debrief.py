@@ -230,7 +230,7 @@ def test_a_pause_stands_still_and_is_told_apart():
     paused = replace(
         state.deadlines["accept"], state=DeadlineState.PAUSED, paused_on=state.now.date()
     )
-    state = replace(state, deadlines={**state.deadlines, "accept": paused})
+    state = state._replace(deadlines={**state.deadlines, "accept": paused})
     standing = {
         one.rule.key: one.standing for one in debrief.limits_on(CASE, state, state.now.date())
     }

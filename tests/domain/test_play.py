@@ -151,7 +151,7 @@ def test_reading_a_paper_takes_no_case_time_and_is_remembered(small):
 
 def test_a_note_is_counted_and_changes_nothing_else(small):
     state = small.fold([Act("note", "", "回电话")])
-    assert replace(state, steps=0) == small.first
+    assert state._replace(steps=0) == small.first
 
 
 TO_WRITING = [ASK, ACCEPT, SKIP]
@@ -177,7 +177,7 @@ OVER = [choose("call", "shove")]
 )
 def test_what_the_state_does_not_allow_is_refused_with_a_reason(small, before, act, reason, detail):
     state = small.fold(before)
-    kept = replace(state)
+    kept = state._replace()
     with pytest.raises(NotPossible) as caught:
         small.after(state, act)
     assert (caught.value.reason, caught.value.detail) == (reason, detail)

@@ -8,7 +8,7 @@ Written work counts as full marks when the best is sought.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from trainer.domain import exact
@@ -139,15 +139,23 @@ def _capped(
     return min(total, Fraction(document.scoring.critical_cap))
 
 
+class _Silent(Case):
+    """A case that keeps no log: exploring asks what may still happen, not what did."""
+
+    @staticmethod
+    def _logged(state: State, *_moment: object) -> State:
+        return state
+
+
 class _Explorer:
     """The search for the best: each situation is worked out once, whatever led to it.
 
     Points earned so far do not change what is possible later, so a situation leaves them
-    out, and the log. Reading a paper is a way of its own where some condition asks about it.
+    out. Reading a paper is a way of its own where some condition asks about it.
     """
 
     def __init__(self, case: Case, budget: int) -> None:
-        self._case, self._budget = case, budget
+        self._case, self._budget = _Silent(case.document, case.calendar), budget
         self._known: dict[object, Best] = {}
         self._criteria = [criterion.key for criterion in case.document.criteria]
         choices = [choice for scene in case.document.scenes for choice in scene.choices]
@@ -157,7 +165,7 @@ class _Explorer:
         """Return the most that can still be earned in process, and in timeliness at the end."""
         if state.is_over:
             return Best(0, timeliness_points(self._case.document, state), {})
-        state = replace(state, log=(), process={}, opened=state.opened & self._read)
+        state = state._replace(process={}, opened=state.opened & self._read)
         mark = _situation(state, self._read)
         if mark not in self._known:
             if len(self._known) >= self._budget:

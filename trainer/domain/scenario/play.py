@@ -7,7 +7,7 @@ An act that finishes on the last day is in time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from trainer.domain.calendar import WorkCalendar
@@ -126,7 +126,7 @@ class Case:
             "open": self._opened,
             "note": lambda state, act: state,
         }
-        return moves[act.kind](replace(state, steps=state.steps + 1), act)
+        return moves[act.kind](state._replace(steps=state.steps + 1), act)
 
     def _chosen(self, state: State, act: Act) -> State:
         if act.element != state.scene:
@@ -137,8 +137,7 @@ class Case:
         first_time = state.scene not in state.scored
         points = dict(choice.points or {}) if first_time else {}
         state = self._logged(state, "choice", choice.key, choice.turns, points)
-        state = replace(
-            state,
+        state = state._replace(
             scored=state.scored | {state.scene},
             process=_added(state.process, points),
         )
@@ -155,14 +154,14 @@ class Case:
             raise NotPossible("not_a_writing_scene", act.element)
         self._check_fields(self.deliverables[scene.deliverable], act.fields)
         written = {**state.written, scene.deliverable: dict(act.fields)}
-        state = self._logged(replace(state, written=written), "written", scene.deliverable)
+        state = self._logged(state._replace(written=written), "written", scene.deliverable)
         state = self._affected(self._passed(state, scene.cost), scene.effects)
         return self._entered(state, scene.goto)
 
     def _opened(self, state: State, act: Act) -> State:
         if act.element not in state.released:
             raise NotPossible("not_released", act.element)
-        state = replace(state, opened=state.opened | {act.element})
+        state = state._replace(opened=state.opened | {act.element})
         return self._logged(state, "exhibit", act.element)
 
     @staticmethod
@@ -179,7 +178,7 @@ class Case:
         now = clock.after(state.now, cost, self.calendar)
         moved = {k: deadlines.passed(r, now.date()) for k, r in state.deadlines.items()}
         late = [k for k, r in moved.items() if r.is_late and not state.deadlines[k].is_late]
-        state = replace(state, now=now, deadlines=moved)
+        state = state._replace(now=now, deadlines=moved)
         for key in late:
             state = self._logged(state, "deadline_missed", key)
             error = self.rules[key].critical
@@ -188,17 +187,17 @@ class Case:
 
     def _entered(self, state: State, key: str) -> State:
         if key in self.endings:
-            return self._logged(replace(state, ending=key), "ending", key)
+            return self._logged(state._replace(ending=key), "ending", key)
         scene = self.scenes[key]
-        state = self._logged(replace(state, scene=key), "scene", key, scene.turns)
+        state = self._logged(state._replace(scene=key), "scene", key, scene.turns)
         return self._affected(state, scene.on_enter)
 
     def _affected(self, state: State, effects: Iterable[Effect]) -> State:
         for effect in effects:
             if effect.set is not None:
-                state = replace(state, variables={**state.variables, **effect.set})
+                state = state._replace(variables={**state.variables, **effect.set})
             elif effect.add is not None:
-                state = replace(state, variables=self._counted(state, effect.add))
+                state = state._replace(variables=self._counted(state, effect.add))
             elif effect.release is not None:
                 state = self._released(state, effect.release)
             else:
@@ -216,7 +215,7 @@ class Case:
     def _released(self, state: State, key: str) -> State:
         if key in state.released:
             return state
-        return self._logged(replace(state, released=(*state.released, key)), "released", key)
+        return self._logged(state._replace(released=(*state.released, key)), "released", key)
 
     def _deadline_moved(self, state: State, effect: Effect) -> State:
         today = state.now.date()
@@ -237,12 +236,12 @@ class Case:
             return state
         if moved.state is DeadlineState.MISSED:
             verb = "deadline_met_late"
-        return self._logged(replace(state, deadlines={**state.deadlines, key: moved}), verb, key)
+        return self._logged(state._replace(deadlines={**state.deadlines, key: moved}), verb, key)
 
     def _erred(self, state: State, key: str) -> State:
         if key in state.critical:
             return state
-        return self._logged(replace(state, critical=(*state.critical, key)), "critical", key)
+        return self._logged(state._replace(critical=(*state.critical, key)), "critical", key)
 
     @staticmethod
     def _logged(
@@ -253,7 +252,7 @@ class Case:
         points: Mapping[str, int] | None = None,
     ) -> State:
         moment = Moment(state.now, kind, key, state.scene, state.steps, turns, points or {})
-        return replace(state, log=(*state.log, moment))
+        return state._replace(log=(*state.log, moment))
 
 
 def _added(process: Mapping[str, int], points: Mapping[str, int]) -> dict[str, int]:

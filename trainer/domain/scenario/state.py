@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from trainer.domain.scenario.deadlines import Running
 from trainer.domain.scenario.document import Turn, Value
@@ -43,9 +44,11 @@ class Moment:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class State:
-    """Where an attempt stands after some steps; equal steps give an equal state."""
+class State(NamedTuple):
+    """Where an attempt stands after some steps; equal steps give an equal state.
+
+    A tuple, because exploring a case makes hundreds of thousands of them.
+    """
 
     scene: str
     now: datetime
@@ -54,9 +57,9 @@ class State:
     released: tuple[str, ...]
     opened: frozenset[str] = frozenset()
     scored: frozenset[str] = frozenset()
-    process: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    process: Mapping[str, int] = MappingProxyType({})
     critical: tuple[str, ...] = ()
-    written: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    written: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     ending: str | None = None
     steps: int = 0
     log: tuple[Moment, ...] = ()
