@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from trainer.domain.access import Permission
 from trainer.domain.question import answers, shown
-from trainer.domain.question.document import Kind, Question
+from trainer.domain.question.document import Question
 from trainer.services.parts import review
 from trainer.store.queries import bank as life
-from trainer.web import citing, errors
+from trainer.web import answering, citing, errors
 from trainer.web import questions_form as forms
 from trainer.web.gate import requires
 from trainer.web.questions_base import bp
@@ -30,11 +29,11 @@ def preview(document_id: int) -> ResponseReturnValue:
     document = found(document_id)
     made = tried(document, written(document, life.copy(document_id)))
     question, judged, fault = _with_good_citations(made.question), None, ""
-    order = [option.key for option in question.options] if question else []
-    sent = request.args.getlist("answer")
-    if question is not None and sent:
+    order = shown.as_written(question) if question else []
+    sent = answering.held(question, "answer", request.args) if question else []
+    if question is not None and request.args:
         try:
-            raw: Any = sent if question.kind is Kind.MULTIPLE else sent[0]
+            raw = answering.typed(question, "answer", request.args)
             answer = answers.read(question, shown.given(question, order, raw))
             judged = review.judge(question, order, answer)
         except answers.InvalidAnswer as error:
@@ -43,8 +42,7 @@ def preview(document_id: int) -> ResponseReturnValue:
         "questions/preview.html",
         document=document,
         question=question,
-        options=shown.options(question, order) if question else [],
-        sent=sent,
+        asked=shown.asked(question, order, sent) if question else None,
         judged=judged,
         fault=fault,
         faults=forms.faults(made.findings),

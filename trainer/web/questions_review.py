@@ -107,7 +107,7 @@ def revive(document_id: int) -> ResponseReturnValue:
 
 def body(question: Question) -> dict[str, Any]:
     """Return what the pages of one text of a question show of it."""
-    written = _as_written(question)
+    written = shown.as_written(question)
     return {
         "question": question,
         "asked": shown.asked(question, written, []),
@@ -122,13 +122,6 @@ def body(question: Question) -> dict[str, Any]:
         "has_options": question.kind in (Kind.SINGLE, Kind.MULTIPLE),
         "today": g.now.astimezone(get_timezone()).date(),
     }
-
-
-def _as_written(question: Question) -> list[Any]:
-    """Return the order of options as the document has it, part by part of a case group."""
-    if question.parts:
-        return [_as_written(part) for part in question.split()]
-    return [option.key for option in question.options]
 
 
 def hints(document_id: int, question: Question) -> dict[str, Any]:

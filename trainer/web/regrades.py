@@ -12,15 +12,18 @@ from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainer.domain.access import Permission
+from trainer.domain.question import shown
 from trainer.domain.question.answers import InvalidAnswer, right_answer
-from trainer.domain.question.document import Kind, Question
-from trainer.domain.regrade import Change, Deed, PointlessChange
+from trainer.domain.question.document import Question
+from trainer.domain.regrade import WITHDRAWN, Change, Deed, PointlessChange, with_key
 from trainer.services import regrading as service
-from trainer.services.parts import access, documents, queueing
+from trainer.services.parts import access, documents, queueing, review
 from trainer.services.parts.refolding import Row
+from trainer.services.parts.review import Judged
 from trainer.store.queries import periods
 from trainer.store.queries import regrades as find
 from trainer.store.tables import Attempt, Exam, Job, Regrade, Revision
+from trainer.web import answering, errors
 from trainer.web.forms import BaseForm
 from trainer.web.gate import me, requires
 from trainer.web.waking import wake
@@ -85,14 +88,16 @@ def new() -> ResponseReturnValue:
     """Show the question as asked with what may be done about it, or propose that."""
     revision, exam = _asked_for()
     question = documents.question(revision)
-    form, fault = RegradeForm(), ""
+    form, fault, order = RegradeForm(), "", shown.as_written(question)
+    if question.is_judged_by_people:
+        form.deed.choices = [one for one in form.deed.choices if Deed(one.value) in WITHDRAWN]
     if form.validate_on_submit():
         try:
             return _proposed(form, revision, exam, question)
         except PointlessChange:
             fault = _("请给出一个与现在不同的答案。")
-        except InvalidAnswer:
-            fault = _("答案的格式不对，请按题目要求填写。")
+        except InvalidAnswer as error:
+            fault = errors.sentence(error)
         except service.NobodyAffected:
             fault = _("您能看到的计分作答里，没有人答过这道题，不用重算。")
     return render_template(
@@ -102,21 +107,33 @@ def new() -> ResponseReturnValue:
         question=question,
         revision=revision,
         exam=exam,
-        key=right_answer(question),
-        given=request.form.getlist("answer"),
+        judged=review.judge(question, order, right_answer(question)),
+        asked=shown.asked(question, order, _filled(question)),
         count=len(find.affected([revision.id], exam.id if exam else None)),
         anywhere=find.affected_anywhere([revision.id], exam.id if exam else None),
     )
 
 
+def _filled(question: Question) -> list[Any]:
+    """Return what the fields of the answer hold: what was typed, at first the present answer."""
+    if request.method == "POST":
+        return answering.held(question, "answer", request.form)
+    return shown.ticked(question, shown.as_written(question), right_answer(question))
+
+
+def _typed(question: Question) -> Any:
+    """Return the answer that the form gives, as the domain reads it; raises InvalidAnswer."""
+    raw = answering.typed(question, "answer", request.form)
+    return shown.given(question, shown.as_written(question), raw)
+
+
 def _proposed(
     form: RegradeForm, revision: Revision, exam: Exam | None, question: Question
 ) -> ResponseReturnValue:
-    many = question.kind is Kind.MULTIPLE
-    raw: Any = request.form.getlist("answer") if many else request.form.get("answer", "")
+    deed = Deed(form.deed.data)
     row, job = service.propose(
         revision,
-        Change(Deed(form.deed.data), raw),
+        Change(deed, None if deed in WITHDRAWN else _typed(question)),
         form.reason.data.strip(),
         departments=access.departments(g.roles, Permission.MARK),
         by=me(),
@@ -133,13 +150,15 @@ def show(regrade_id: int) -> ResponseReturnValue:
     """Show how far it is, then who would change or has changed, and what to do next."""
     row = _found(regrade_id)
     revision, change = _subject(row)
+    question = documents.question(revision)
     moving, beyond = _moving(row)
     return render_template(
         "regrades/show.html",
         row=row,
         revision=revision,
-        question=documents.question(revision),
+        question=question,
         change=change,
+        judged=_changed(question, change),
         deeds=DEEDS,
         job=_job(row),
         notes=NOTES,
@@ -201,6 +220,14 @@ def _subject(row: Regrade) -> tuple[Revision, Change]:
     return documents.revision(int(revision_id)), Change(
         Deed(changes[-1]["deed"]), changes[-1]["answer"]
     )
+
+
+def _changed(question: Question, change: Change) -> Judged | None:
+    """Return a question with its other key beside that key; None where it is withdrawn."""
+    if change.answer is None:
+        return None
+    order = shown.as_written(question)
+    return review.judge(with_key(question, change.answer), order, change.answer)
 
 
 def _moving(row: Regrade) -> tuple[list[tuple[Attempt, Row]], int]:

@@ -54,6 +54,13 @@ class Asked:
     parts: tuple[Asked, ...] = ()
 
 
+def as_written(question: Question) -> list[Any]:
+    """Return the order of options as the document has it, part by part of a case group."""
+    if question.parts:
+        return [as_written(part) for part in question.split()]
+    return [option.key for option in question.options]
+
+
 def given(question: Question, order: Order, raw: object) -> object:
     """Return what a page sent with positions replaced by option keys, ready to be read.
 

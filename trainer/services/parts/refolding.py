@@ -42,11 +42,14 @@ class Refolded:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a dry run: whose sitting, from which score to which."""
+    """One line of a dry run: whose sitting, from which score to which.
+
+    A score is None as long as written answers of the sitting wait to be marked.
+    """
 
     attempt_id: int
-    old: Fraction
-    new: Fraction
+    old: Fraction | None
+    new: Fraction | None
     passed: bool
     passes: bool
 
@@ -54,8 +57,6 @@ class Row:
     def of(cls, one: Refolded) -> Row:
         """Return the line of a sitting."""
         old, new = one.result, one.worth
-        assert old.score is not None
-        assert new.score is not None
         return cls(one.attempt.id, old.score, new.score, bool(old.passed), bool(new.passed))
 
     @property
@@ -65,13 +66,15 @@ class Row:
 
     def to_json(self) -> list[Any]:
         """Return the line as it is stored."""
-        return [self.attempt_id, str(self.old), str(self.new), self.passed, self.passes]
+        scores = [None if one is None else str(one) for one in (self.old, self.new)]
+        return [self.attempt_id, *scores, self.passed, self.passes]
 
     @classmethod
     def from_json(cls, stored: Sequence[Any]) -> Row:
         """Return a stored line."""
-        attempt_id, old, new, passed, passes = stored
-        return cls(attempt_id, Fraction(old), Fraction(new), passed, passes)
+        attempt_id, *scores, passed, passes = stored
+        old, new = (None if one is None else Fraction(one) for one in scores)
+        return cls(attempt_id, old, new, passed, passes)
 
 
 def chunks(of: Regrade) -> tuple[int, Iterator[list[int]]]:
