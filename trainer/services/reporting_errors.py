@@ -58,12 +58,14 @@ def report(attempt: Attempt, slot: int, text: str, *, by: User, now: datetime) -
 
 
 def may_report(attempt: Attempt) -> bool:
-    """Say whether keys and reasons of a sitting are shown to who sat it.
-
-    Those of an exam are only once the exam as a whole is made known: others may still sit it.
-    """
+    """Say whether keys and reasons of a sitting are shown to who sat it."""
     if attempt.state == "active" or attempt.id not in learning.released([attempt.id]):
         return False
+    return is_made_known(attempt)
+
+
+def is_made_known(attempt: Attempt) -> bool:
+    """Say of a released sitting whether all who sat its exam have theirs: others may still sit it."""
     exam = db.session.get(Exam, attempt.exam_id) if attempt.exam_id else None
     return exam is None or exam.state == "released"
 

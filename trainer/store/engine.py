@@ -141,6 +141,13 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
+def _only_read(connection: Connection, yes: bool) -> None:
+    """Set whether a connection refuses to write; asks nothing where it is set so already."""
+    if connection.info.get("query_only") is not yes:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if yes else 'OFF'}")
+        connection.info["query_only"] = yes
+
+
 class _Gate:
     """Begins transactions on SQLite, and frees the write lock once they have ended."""
 
@@ -153,14 +160,14 @@ class _Gate:
 
     def _begin(self, connection: Connection) -> None:
         if _read_only.get():
-            connection.exec_driver_sql("PRAGMA query_only=ON")
+            _only_read(connection, True)
             connection.exec_driver_sql("BEGIN")
             return
         self._lock.acquire(BUSY_TIMEOUT_MS / 1000)
         holder = id(connection.connection.dbapi_connection)
         self._holders.add(holder)
         try:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            _only_read(connection, False)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
             self._free(holder)

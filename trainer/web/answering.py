@@ -130,7 +130,7 @@ def from_form(attempt: Attempt) -> tuple[dict[int, object], dict[int, str]]:
     given: dict[int, object] = {}
     faults: dict[int, str] = {}
     on_page = set(request.form.getlist("slot"))
-    for row, revision in find.items([attempt.id]).get(attempt.id, []):
+    for row, revision in find.paper(attempt.id):
         if str(row.slot) not in on_page:
             continue
         question = documents.question(revision)
@@ -184,7 +184,7 @@ def _places(
     newest: Mapping[str, tuple[int, int]],
 ) -> list[Place]:
     found = []
-    for row, revision in find.items([attempt.id]).get(attempt.id, []):
+    for row, revision in find.paper(attempt.id):
         question, step = documents.question(revision), given.get(row.slot)
         saved = shown.ticked(question, row.order, step.answer if step else None)
         epoch, seq = newest.get(str(row.slot), (0, 0))

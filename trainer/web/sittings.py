@@ -161,7 +161,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
         service.submit(attempt, by=me(), now=g.now)
         return redirect(url_for(".result", attempt_id=attempt_id))
     given = service.paper_answers(attempt)
-    slots = [row.slot for row, _revision in find.items([attempt.id]).get(attempt.id, [])]
+    slots = [row.slot for row, _revision in find.paper(attempt.id)]
     missing = [slot for slot in slots if slot not in given or given[slot].answer is None]
     return render_template(
         "sittings/submit.html",
@@ -183,7 +183,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
     attempt = _mine(attempt_id)
     if not closed(attempt):
         return redirect(url_for(".sit", attempt_id=attempt_id))
-    released = find.released([attempt_id]).get(attempt_id)
+    history = [] if attempt.exam_id else past(attempt.revision.document_id)
+    known = dict(history) if history else {attempt: find.released([attempt_id]).get(attempt_id)}
+    released = known.get(attempt)
     shows = released is not None and exams.shows_answers(attempt, g.now)
     regrade = regrades.of_result(released) if released else None
     held = practice.held(me().person_id, g.now)
@@ -200,9 +202,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
         review=practice.cards(me().person_id),
         topics=review.wrong_topics(cards),
         pass_mark=scoring.pass_mark(attempt),
-        past=[] if attempt.exam_id else past(attempt.revision.document_id),
+        past=history,
         address=citing.address,
-        can_report=reporting_errors.may_report(attempt),
+        can_report=released is not None and reporting_errors.is_made_known(attempt),
     )
 
 
@@ -243,7 +245,8 @@ def closed(attempt: Attempt) -> bool:
 
 
 def _mine(attempt_id: int) -> Attempt:
-    return find.sitting(attempt_id) or abort(404)
+    """Return one's sitting; a request that will change it locks it at once."""
+    return find.sitting(attempt_id, locked=request.method == "POST") or abort(404)
 
 
 def _quiz(enrolment: Enrolment, element_key: str) -> tuple[Element, bool]:

@@ -13,6 +13,7 @@ from trainer.domain import chain
 from trainer.domain.scenario.state import Act
 from trainer.domain.sitting import AnswerStep
 from trainer.extensions import db
+from trainer.store.kept import kept
 from trainer.store.tables import Attempt, Person, Revision, Step, User
 
 # fact in the chain -> column of the step; the time stands beside them as text
@@ -110,12 +111,13 @@ def lock_person(person_id: int) -> None:
 
 def locked(attempt_id: int) -> Attempt:
     """Return the attempt with its row locked until the commit."""
-    return db.session.execute(
+    query = (
         select(Attempt)
         .where(Attempt.id == attempt_id)
         .with_for_update(of=Attempt)
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    return kept(("locked", attempt_id), lambda: db.session.execute(query).scalar_one())
 
 
 def steps(attempt: Attempt) -> list[Step]:

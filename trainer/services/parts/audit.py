@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select
 from trainer.domain import chain
 from trainer.extensions import db
 from trainer.store.base import Base
+from trainer.store.kept import kept
 from trainer.store.tables import AuditEntry, AuditHead, User
 
 origin: ContextVar[str] = ContextVar("origin", default="")  # the address a request came from
@@ -31,10 +32,7 @@ def note(
     else is locked after it. `by` is None for the system's own acts.
     """
     db.session.flush()
-    head = db.session.execute(select(AuditHead).with_for_update()).scalar_one_or_none()
-    if head is None:
-        head = AuditHead(id=1, no=0, hash=chain.GENESIS)
-        db.session.add(head)
+    head = kept(AuditHead, _locked_head)
     entry = AuditEntry(
         no=head.no + 1,
         at=now,
@@ -53,6 +51,14 @@ def note(
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def _locked_head() -> AuditHead:
+    found = db.session.execute(select(AuditHead).with_for_update()).scalar_one_or_none()
+    if found is None:
+        found = AuditHead(id=1, no=0, hash=chain.GENESIS)
+        db.session.add(found)
+    return found
 
 
 def head() -> AuditHead | None:

@@ -122,7 +122,7 @@ def standing(attempt: Attempt, now: datetime) -> Standing:
     given: dict[int, AnswerStep] = {}
     for step in attempts.answer_steps(steps):
         given.setdefault(step.slot, step)
-    rows = learning.items([attempt.id]).get(attempt.id, [])
+    rows = learning.paper(attempt.id)
     places = tuple(
         Place(row, of, *_judged(row, of, given[row.slot].answer, given[row.slot].confidence))
         if row.slot in given

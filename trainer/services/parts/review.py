@@ -156,7 +156,7 @@ def judge(question: Question, order: Sequence[Any], answer: Answer) -> Judged:
 
 def cards(result: Result) -> list[Card]:
     """Return every question of a sitting as one released result judged it, in order."""
-    rows = find.items([result.attempt_id]).get(result.attempt_id, [])
+    rows = find.paper(result.attempt_id)
     return [_card(result, row, revision) for row, revision in rows]
 
 

@@ -198,7 +198,7 @@ def keep_page(
 
 
 def _read(attempt: Attempt, given: Mapping[int, object]) -> dict[int, answers.Answer]:
-    rows = {row.slot: of for row, of in find.items([attempt.id]).get(attempt.id, [])}
+    rows = {row.slot: of for row, of in find.paper(attempt.id)}
     for slot in given:
         if slot not in rows:
             raise NoSuchSlot(slot)

@@ -107,7 +107,7 @@ def items(attempt: Attempt) -> list[tuple[AttemptItem, Item]]:
 
     In practice nobody marks short answers: they have no points.
     """
-    return _placed(attempt, learning.items([attempt.id]).get(attempt.id, []))
+    return _placed(attempt, learning.paper(attempt.id))
 
 
 def outcome(attempt: Attempt) -> Outcome:

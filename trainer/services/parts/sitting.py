@@ -102,5 +102,5 @@ def release(result: Result, *, by: User | None, now: datetime) -> Release:
 def remember(attempt: Attempt) -> None:
     """Bring the review cards of what a sitting asked up to date."""
     db.session.flush()
-    asked = learning.items([attempt.id]).get(attempt.id, [])
+    asked = learning.paper(attempt.id)
     recall.refresh(attempt.person_id, [revision.document_id for _, revision in asked])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 
 from trainer.extensions import db
+from trainer.store.kept import kept
 from trainer.store.queries import counting
 from trainer.store.tables import (
     Article,
@@ -58,11 +59,14 @@ def credited(enrolment_id: int) -> int | None:
     ).scalar_one_or_none()
 
 
-def sitting(attempt_id: int) -> Attempt | None:
-    """Return a sitting in scope, or None."""
-    return db.session.execute(
-        select(Attempt).where(Attempt.id == attempt_id, Attempt.kind == "quiz")
-    ).scalar_one_or_none()
+def sitting(attempt_id: int, *, locked: bool = False) -> Attempt | None:
+    """Return a sitting in scope, or None; `locked`: with its row locked until the commit."""
+    query = select(Attempt).where(Attempt.id == attempt_id, Attempt.kind == "quiz")
+    if not locked:
+        return db.session.execute(query).scalar_one_or_none()
+    query = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    found = db.session.execute(query).scalar_one_or_none()
+    return None if found is None else kept(("locked", attempt_id), lambda: found)
 
 
 def _sittings(person_id: int) -> Select[Attempt]:
@@ -142,6 +146,11 @@ def items(attempt_ids: Collection[int]) -> dict[int, list[tuple[AttemptItem, Rev
     for row, revision in rows:
         found.setdefault(row.attempt_id, []).append((row, revision))
     return found
+
+
+def paper(attempt_id: int) -> list[tuple[AttemptItem, Revision]]:
+    """Return the pinned paper of one sitting, in order; it never changes."""
+    return kept(("paper", attempt_id), lambda: items([attempt_id]).get(attempt_id, []))
 
 
 def steps(attempt_ids: Collection[int]) -> dict[int, list[Step]]:
