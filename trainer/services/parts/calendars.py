@@ -44,7 +44,7 @@ def materialised() -> WorkCalendar:
     """Return the years whose notice the package knows as a calendar document.
 
     Only the statutory days themselves are statutory holidays; weekends and swap days of
-    the same block merely rest (《投诉举报处理办法》第四十五条 speaks of 法定节假日).
+    the same block merely rest (《投诉举报办法》第四十五条 speaks of 法定节假日).
     """
     special: dict[date, DayKind] = {}
     day = FIRST
