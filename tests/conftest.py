@@ -10,6 +10,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from unittest import mock
 
 import flask_migrate
 import pytest
+from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -53,6 +55,31 @@ def settings(data: Path, url: str = "") -> Settings:
     return Settings(data=data, database_url=url, secret_key=SECRET)
 
 
+MEASURED = ("domain", "services", "web")  # folders whose tests on SQLite count for the coverage
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Measure no coverage within a block: tracing doubles the time of what it watches."""
+    tracing = Coverage.current()
+    if tracing is None:
+        yield
+        return
+    tracing.stop()
+    try:
+        yield
+    finally:
+        tracing.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Let a second database, a browser or a command add nothing to coverage, and cost nothing."""
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    with nullcontext() if room in MEASURED and "postgresql" not in item.name else untraced():
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def shipped() -> library.Library:
     """The shipped content, read once."""
@@ -77,7 +104,7 @@ def _explored_once() -> Iterator[None]:
 
 def _filled(data: Path, url: str, content: library.Library) -> dict[str, int]:
     app = create_app(settings(data, url))
-    with app.app_context(), scope.everyone("building the template of the tests"):
+    with untraced(), app.app_context(), scope.everyone("building the template of the tests"):
         flask_migrate.upgrade()
         syncing.sync(content, by=None, now=NOW)
         cast = builders.cast(NOW)
@@ -127,40 +154,45 @@ def template(request: pytest.FixtureRequest) -> Template:
 
 @pytest.fixture(scope="session")
 def _applications() -> dict[str, Flask]:
-    """One application per worker and kind of database: building one costs more than most tests."""
+    """One application per worker and kind of database.
+
+    Building one costs more than most tests, and so do the statements that its engine has
+    compiled: both stay, and find another database at the same address each time.
+    """
     return {}
 
 
 @pytest.fixture
 def app(template: Template, tmp_path: Path, _applications: dict[str, Flask]) -> Iterator[Flask]:
     """The application on a copy of the template, set as if it were just built."""
-    name = ""
+    with _copied(template) as url:
+        given = settings(tmp_path, url)
+        if template.kind not in _applications:
+            _applications[template.kind] = create_app(given, **CONFIG)
+        made = _applications[template.kind]
+        made.config.update(CONFIG, SETTINGS=given)
+        yield made
+        with made.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def _copied(template: Template) -> Iterator[str]:
+    """Put a copy of a template at its place, and give its address."""
     if template.kind == "sqlite":
-        shutil.copy(template.place, tmp_path / "trainer.sqlite")
-    else:
-        name = f"{template.place}_{uuid.uuid4().hex[:8]}"
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.place}"')
-    given = settings(tmp_path, _postgres_url(name) if name else "")
-    if template.kind not in _applications:
-        _applications[template.kind] = create_app(given, **CONFIG)
-    made = _applications[template.kind]
-    made.config.update(CONFIG, SETTINGS=given)
-    with made.app_context():
-        _connect(given.url)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if name:
+        place = Path(template.place).with_name("copy.sqlite")
+        for old in place.parent.glob(f"{place.name}*"):
+            old.unlink()
+        shutil.copy(template.place, place)
+        yield f"sqlite:///{place.as_posix()}"
+        return
+    name = f"{template.place}_copy"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.place}"')
+    try:
+        yield _postgres_url(name)
+    finally:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _connect(url: str) -> None:
-    """Give the application at hand a new engine on a database."""
-    db.engine.dispose()
-    made = create_engine(url, **engine.options(url))
-    engine.prepare(made)
-    db.engines[None] = made
 
 
 @pytest.fixture(autouse=True)
