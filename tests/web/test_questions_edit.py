@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from trainer.extensions import db
-from trainer.services.parts import documents, writing
+from trainer.services.parts import documents, drafting, writing
 from trainer.store import scope
 from trainer.store.queries import bank as life
 from trainer.store.tables import AuditEntry, Document, Proposal, WorkingCopy
 
 OTHERS = ["li_na", "zhao_min", "wang_lei", "sun_jing"]
-KINDS = ["single", "multiple", "true_false", "number", "date"]
+KINDS = [
+    "single", "multiple", "true_false", "number", "date", "fill", "ordering", "matching",
+]  # fmt: skip
 NEW = {
     "stem": "投诉人可以委托他人代为投诉。",
     "answer": "true",
@@ -66,6 +68,11 @@ def begun(client, kind: str = "true_false") -> int:
     return int(re.search(r"/questions/(\d+)/edit", reply.location)[1])
 
 
+def first(client, number: int) -> dict:
+    """Return the first form of a question with what every kind needs."""
+    return {**posted(client.get(f"/questions/{number}/edit").text), **NEW}
+
+
 def posted(page: str) -> dict[str, list[str]]:
     """Return what the form of a page would send, as a browser collects it."""
     form = page.partition('id="question-form"')[2].partition("</form>")[0]
@@ -78,7 +85,7 @@ def posted(page: str) -> dict[str, list[str]]:
     for name, text in re.findall(
         r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S
     ):
-        data[name] = [plain(text)]
+        data.setdefault(name, []).append(plain(text))
     for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'value="([^"]*)" selected', inner) or re.search(
             r'value="([^"]*)"', inner
@@ -220,6 +227,52 @@ def test_options_are_added_moved_and_cleared_and_the_key_follows(client, read):
     kept = copy_of(read, number)
     assert (kept["kind"], kept["answer"]) == ("multiple", ["b"])
     assert [one["key"] for one in kept["options"]] == ["b"]
+
+
+def test_blanks_take_several_forms_and_one_left_open_is_named(client, read):
+    number = begun(client, "fill")
+    form = {**first(client, number), "stem": "自收到投诉之日起＿＿内决定，告知＿＿。"}
+    client.post(f"/questions/{number}/edit", data={**form, "answer": ["七个工作日\n7个工作日"]})
+    page = client.get(f"/questions/{number}/edit").text
+    assert page.count(' name="answer"') == 2
+    assert posted(page)["answer"] == ["七个工作日\n7个工作日", ""]
+    data = {**posted(page), "answer": ["七个工作日", "投诉人"], "policy": "partial"}
+    client.post(f"/questions/{number}/edit", data=data)
+    assert "可以送审" in client.get(f"/questions/{number}/edit").text
+    assert copy_of(read, number)["answer"] == ["七个工作日", "投诉人"]
+
+
+def test_steps_are_put_in_order_by_their_numbers(client, read):
+    number = begun(client, "ordering")
+    steps = {"option-text-0": "调解", "option-text-1": "受理", "option-text-2": "收到投诉"}
+    order = {"option-number-0": "3", "option-number-1": "2", "option-number-2": "1"}
+    form = {**first(client, number), "policy": "adjacent", **steps, **order}
+    client.post(f"/questions/{number}/edit", data=form)
+    kept = copy_of(read, number)
+    texts = {one["key"]: one["text"] for one in kept["options"]}
+    assert [texts[key] for key in kept["answer"]] == ["收到投诉", "受理", "调解"]
+    page = client.get(f"/questions/{number}/edit").text
+    assert "可以送审" in page
+    assert posted(page)["option-number-0"] == ["3"]
+
+
+def test_pairs_share_an_option_and_may_leave_one_over(client, read):
+    number = begun(client, "matching")
+    rows = [("受理", "七个工作日"), ("告知", "七个工作日"), ("调解", "六十日"), ("", "九十日")]
+    form = {**first(client, number), "policy": "partial"}
+    for place, (item, text) in enumerate(rows):
+        form |= {f"pair-item-{place}": item, f"pair-text-{place}": text}
+    client.post(f"/questions/{number}/edit", data=form)
+    page = client.get(f"/questions/{number}/edit").text
+    assert "可以送审" in page
+    register = read(drafting.register)
+    made = writing.tried(copy_of(read, number), "x-001", register).question
+    assert [one.text for one in made.options] == ["七个工作日", "六十日", "九十日"]
+    assert [one.text for one in made.items] == ["受理", "告知", "调解"]
+    assert [right for _item, right in made.answer] == ["a", "a", "b"]
+    client.post(f"/questions/{number}/edit", data={**posted(page), "pair-text-1": "十五日"})
+    made = writing.tried(copy_of(read, number), "x-001", register).question
+    assert [one.text for one in made.options] == ["七个工作日", "十五日", "六十日", "九十日"]
 
 
 def test_an_article_is_found_in_the_register_and_taken_by_a_button(client, read):

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from trainer.domain import oldlaw as detector
 from trainer.domain import undo
 from trainer.domain.access import Permission
-from trainer.domain.question import difference
+from trainer.domain.question import difference, shown
 from trainer.extensions import db
 from trainer.services import writing_questions as service
 from trainer.services.parts import documents, drafting, lawsearch, likeness, oldlaw, writing
@@ -25,7 +25,7 @@ from trainer.store.tables import Document, WorkingCopy
 from trainer.web import errors
 from trainer.web import questions_form as forms
 from trainer.web.gate import me, requires
-from trainer.web.questions_base import DUTIES, KINDS, POLICIES, banks, bp
+from trainer.web.questions_base import DUTIES, KINDS, banks, bp
 from trainer.web.questions_target import topics
 
 FOUND = 12  # articles shown for a search
@@ -178,7 +178,9 @@ def _page(
         label=forms.label,
         kinds=KINDS,
         duties=DUTIES,
-        policies=POLICIES,
+        policies=forms.policies(fields["kind"]),
+        blanks=_blanks(fields),
+        pairs=_pairs(fields),
         competencies={one.key: one.title for one in documents.framework()[1].competencies},
         topics=topics(),
         **_check(document, fields),
@@ -192,6 +194,21 @@ def _rows(fields: Fields) -> list[dict[str, Any]]:
     number = max(4, len(said) + (1 if request.args.get("more") else 0))
     rows = [*said, *({**empty} for _n in range(number - len(said)))]
     return rows[: max(writing.MOST_OPTIONS, len(said))]
+
+
+def _pairs(fields: Fields) -> list[dict[str, str]]:
+    """Return the rows of a matching question, and blank ones to write in."""
+    empty = {"key": "", "item": "", "option": "", "text": "", "place": ""}
+    said = fields["pairs"]
+    number = max(5, len(said) + (1 if request.args.get("more") else 0))
+    return [*said, *({**empty} for _n in range(number - len(said)))]
+
+
+def _blanks(fields: Fields) -> list[str]:
+    """Return what each blank takes: as many as the stem has, or as were filled in."""
+    said = fields["answer"]
+    number = max(1, len(said), len(shown.BLANK.findall(fields["stem"])))
+    return [*said, *[""] * (number - len(said))]
 
 
 def _check(document: Document, fields: Fields) -> dict[str, Any]:

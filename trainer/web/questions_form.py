@@ -16,12 +16,14 @@ from trainer.domain import citation
 from trainer.domain.question.document import Question
 from trainer.services.parts import documents, writing
 from trainer.services.parts.writing import Fields
-from trainer.web.questions_base import DUTIES, KINDS, POLICIES
+from trainer.web.questions_base import DUTIES, KINDS, PLACES, POLICIES
 
 LABELS: dict[str, Any] = {
     "kind": _l("题型"),
     "stem": _l("题干"),
     "options": _l("选项"),
+    "items": _l("左边各项"),
+    "pairs": _l("配对"),
     "answer": _l("答案"),
     "policy": _l("给分办法"),
     "unit": _l("答案单位"),
@@ -77,10 +79,27 @@ def posted(form: MultiDict[str, str], before: Mapping[str, Any]) -> Fields:
     if "citation" in form:
         lines = (_plain(line).strip() for line in form.getlist("citation"))
         fields["citations"] = list(dict.fromkeys(filter(None, lines)))
+    if "pair-item-0" in form:
+        fields["pairs"] = _pairs(form)
+        return fields
     if "option-text-0" in form:
         return _with_options(fields, form)
-    fields["answer"] = [_plain(one) for one in form.getlist("answer") if one.strip()]
+    said = [_plain(one) for one in form.getlist("answer")]
+    blanks = fields["kind"] == "fill"  # a blank that is still open keeps its place
+    while said and not said[-1].strip():
+        said.pop()
+    fields["answer"] = said if blanks else [one for one in said if one.strip()]
     return fields
+
+
+def _pairs(form: MultiDict[str, str]) -> list[dict[str, str]]:
+    """Return the rows of a matching question that say something."""
+    names = ("key", "item", "option", "text", "place")
+    rows = [
+        {name: _plain(form.get(f"pair-{name}-{place}", "")) for name in names}
+        for place in range(2 * writing.MOST_OPTIONS)
+    ]
+    return [row for row in rows if row["item"].strip() or row["text"].strip()]
 
 
 def _with_options(fields: Fields, form: MultiDict[str, str]) -> Fields:
@@ -96,10 +115,20 @@ def _with_options(fields: Fields, form: MultiDict[str, str]) -> Fields:
         for place in range(writing.MOST_OPTIONS)
     ]
     options = writing.with_keys(rows)
-    right = set(form.getlist("answer"))
-    fields["answer"] = [one["key"] for one in options if one["place"] in right]
+    if "option-number-0" in form:
+        ranked = sorted(options, key=lambda one: _rank(form.get(f"option-number-{one['place']}")))
+        fields["answer"] = [one["key"] for one in ranked]
+    else:
+        right = set(form.getlist("answer"))
+        fields["answer"] = [one["key"] for one in options if one["place"] in right]
     fields["options"] = [{k: v for k, v in one.items() if k != "place"} for one in options]
     return fields
+
+
+def _rank(number: str | None) -> int:
+    """Return the place that was typed beside a step; one without a number comes last."""
+    text = (number or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1_000
 
 
 def _plain(text: str) -> str:
@@ -110,7 +139,7 @@ def too_long(fields: Mapping[str, Any]) -> str:
     """Return the name of a field that is longer than is kept, or nothing."""
     lines = {name: str(fields[name]) for name in writing.TEXTS}
     lines |= {"options": str(fields["options"]), "citations": str(fields["citations"])}
-    lines["answer"] = str(fields["answer"])
+    lines |= {"answer": str(fields["answer"]), "pairs": str(fields["pairs"])}
     found = (name for name, text in lines.items() if len(text) > writing.LONGEST)
     return next(found, "")
 
@@ -154,6 +183,18 @@ def said(text: str) -> str:
     return f"《{place.statute}》{place.chinese}"
 
 
+def policies(kind: str) -> dict[str, Any]:
+    """Return how answers of a kind that are partly right can be scored; none for other kinds."""
+    names = {
+        "multiple": ("all_or_nothing", "partial", "minus"),
+        "fill": ("all_or_nothing", "partial", "minus"),
+        "matching": ("all_or_nothing", "partial", "minus"),
+        "ordering": ("all_or_nothing", "partial", "adjacent"),
+    }
+    words = POLICIES if kind == "multiple" else PLACES
+    return {name: words[name] for name in names.get(kind, ())}
+
+
 def readable(question: Question) -> dict[str, Any]:
     """Return a question as its history shows it: codes in words."""
     fields = writing.fields_of(question)
@@ -163,20 +204,30 @@ def readable(question: Question) -> dict[str, Any]:
         "kind": KINDS.get(fields["kind"], fields["kind"]),
         "duty": DUTIES.get(fields["duty"], fields["duty"]),
         "competency": titles.get(fields["competency"], fields["competency"]),
-        "policy": POLICIES[fields["policy"]] if fields["kind"] == "multiple" else "",
+        "policy": policies(fields["kind"]).get(fields["policy"], ""),
         "tolerance": fields["tolerance"] if fields["kind"] == "number" else "",
         "answer": _answer(fields),
     }
     return {
         name: value if isinstance(value, list) else str(value) for name, value in words.items()
-    } | {"options": [_option(one) for one in fields["options"]]}
+    } | {
+        "options": [_option(one) for one in fields["options"]],
+        "pairs": [_pair(one) for one in fields["pairs"]],
+    }
 
 
 def _answer(fields: Fields) -> str:
     said = fields["answer"]
     if fields["kind"] == "true_false":
         return str({"true": _("对"), "false": _("错")}.get("".join(said), ""))
+    if fields["kind"] == "fill":
+        return "；".join(one.replace("\n", "／") for one in said)
     return "、".join(one.upper() for one in said) if fields["options"] else "".join(said)
+
+
+def _pair(one: Mapping[str, Any]) -> str:
+    item = one["item"] or _("（多余）")
+    return f"{item} → {one['text']}"
 
 
 def _option(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from typing import Any
 from trainer.content import dump, parse, source
 from trainer.content.checks import question as checks
 from trainer.content.checks.finding import Finding
-from trainer.domain.question.document import Question
+from trainer.domain.question.answers import right_answer
+from trainer.domain.question.document import Kind, Question
+from trainer.domain.question.kinds import fill
 from trainer.exchange.questions import law
 from trainer.services.parts.drafting import Register
 
@@ -29,6 +31,9 @@ FORMED: dict[str, frozenset[str]] = {
     "true_false": frozenset({"answer"}),
     "number": frozenset({"answer", "unit", "tolerance"}),
     "date": frozenset({"answer"}),
+    "fill": frozenset({"answer", "policy"}),
+    "ordering": frozenset({"options", "answer", "policy"}),
+    "matching": frozenset({"items", "options", "answer", "policy"}),
 }
 CHOICES = frozenset({"single", "multiple"})
 PLAIN = (
@@ -67,6 +72,7 @@ def blank(kind: str, today: date) -> Fields:
         "citations": [],
         "options": [],
         "answer": [],
+        "pairs": [],
     }
 
 
@@ -84,8 +90,9 @@ def fields_of(question: Question) -> Fields:
         **fields,
         "kind": kind,
         "citations": list(question.citations),
-        "options": _options_of(question) if "options" in formed else [],
-        "answer": _answer_of(question) if "answer" in formed else [],
+        "options": _options_of(question) if formed and not question.items else [],
+        "answer": _answer_of(question) if formed and not question.items else [],
+        "pairs": _pairs_of(question) if "items" in formed else [],
         "rest": dump.text(rest) if rest else "",
     }
 
@@ -101,7 +108,28 @@ def _answer_of(question: Question) -> list[str]:
     answer = question.answer
     if isinstance(answer, bool):
         return ["true" if answer else "false"]
+    if question.kind is Kind.FILL:
+        return ["\n".join(forms) for forms in fill.forms(question)]
     return [str(one) for one in answer] if isinstance(answer, tuple) else [str(answer)]
+
+
+def _pairs_of(question: Question) -> list[dict[str, Any]]:
+    """Return a row for each item with the option that belongs to it, then the options left over.
+
+    `place` is that of the option in the question, so that options keep their order.
+    """
+    key = right_answer(question)
+    assert isinstance(key, list)
+    options = {one.key: (one, str(n)) for n, one in enumerate(question.options)}
+    asked = [(item.key, item.text, right) for item, right in zip(question.items, key, strict=True)]
+    spare = [("", "", one) for one in options if one not in key]
+    return [
+        {
+            "key": item, "item": text, "option": right,
+            "text": options[right][0].text, "place": options[right][1],
+        }
+        for item, text, right in asked + spare
+    ]  # fmt: skip
 
 
 def text_of(fields: Mapping[str, Any]) -> str:
@@ -111,7 +139,7 @@ def text_of(fields: Mapping[str, Any]) -> str:
 
 def from_text(text: str) -> Fields:
     """Return the fields that `text_of` wrote."""
-    fields: Fields = json.loads(text)
+    fields: Fields = {"pairs": [], **json.loads(text)}
     return fields
 
 
@@ -151,6 +179,8 @@ def _values(fields: Mapping[str, Any], known: Register) -> dict[str, Any]:
     values: dict[str, Any] = {name: fields[name].strip() for name in PLAIN}
     values |= {name: _figure(fields[name]) for name in WHOLE}
     values |= {"kind": fields["kind"], "citations": cited(fields["citations"], known)}
+    if "items" in formed:
+        return values | {"policy": fields["policy"].strip(), **_matched(fields["pairs"])}
     if "options" in formed:
         values["options"] = with_keys(fields["options"])
     if "answer" in formed:
@@ -159,6 +189,34 @@ def _values(fields: Mapping[str, Any], known: Register) -> dict[str, Any]:
         values["tolerance"] = _figure(fields["tolerance"] or "0")
     values |= {name: fields[name].strip() for name in formed & {"policy", "unit"}}
     return values
+
+
+def _matched(pairs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return items, options and key of the rows of a matching question.
+
+    The same words on the right are one option, and a row without an item is an option that
+    belongs to none. What has a key keeps it.
+    """
+    taken = {row["key"] for row in pairs} | {row["option"] for row in pairs}
+    letters = (one for one in _LETTERS if one not in taken)
+    numbers = (f"i{n}" for n in range(1, 2 * MOST_OPTIONS + 2) if f"i{n}" not in taken)
+    items: list[dict[str, str]] = []
+    options: dict[str, dict[str, str]] = {}
+    places: dict[str, int] = {}
+    answer = []
+    for row in pairs:
+        item, text = row["item"].strip(), row["text"].strip()
+        key = row["key"] or (next(numbers) if item else "")
+        if text and text not in options:
+            used = {one["key"] for one in options.values()}
+            fresh = not row["option"] or row["option"] in used
+            options[text] = {"key": next(letters, "z") if fresh else row["option"], "text": text}
+            places[text] = len(pairs) if fresh or not row["place"].isdigit() else int(row["place"])
+        if item:
+            items.append({"key": key, "text": item})
+            answer += [[key, options[text]["key"]]] if text else []
+    ranked = sorted(options.values(), key=lambda one: places[one["text"]])
+    return {"items": items, "options": ranked, "answer": answer}
 
 
 def cited(lines: Sequence[str], known: Register) -> list[str]:
@@ -173,8 +231,10 @@ def cited(lines: Sequence[str], known: Register) -> list[str]:
 def _answer(kind: str, said: Sequence[str]) -> Any:
     first = said[0].strip() if said else ""
     match kind:
-        case "multiple":
+        case "multiple" | "ordering":
             return list(said)
+        case "fill":
+            return [[form.strip() for form in one.split("\n") if form.strip()] for one in said]
         case "true_false":
             return {"true": True, "false": False}.get(first, "")
         case "number":
@@ -202,4 +262,5 @@ def stated(fields: Mapping[str, Any]) -> str:
     """Return what the fields say, for suggestions and for the look for old rules."""
     keys = set(fields["answer"])
     right = [one["text"] for one in fields["options"] if one["key"] in keys]
+    right += [f"{one['item']} {one['text']}" for one in fields["pairs"]]
     return "\n".join([fields["stem"], *right, fields["explanation"]])
