@@ -120,8 +120,8 @@ def test_without_a_token_no_change_is_made_anywhere(template, tmp_path):
                     assert reader.open(path, method=method).status_code == 400, (endpoint, method)
 
 
-def test_an_endpoint_without_a_declaration_stops_the_application(app):
-    app.view_functions["planted"] = lambda: "anyone"
+def test_an_endpoint_without_a_declaration_stops_the_application(app, monkeypatch):
+    monkeypatch.setitem(app.view_functions, "planted", lambda: "anyone")
     with pytest.raises(Undeclared, match="planted"):
         gate.rules(app)
 

@@ -36,7 +36,6 @@ def init(login: str, name: str, unit: str | None, code: str) -> None:
     Make the database, read the content and open the first administrator's account.
     """
     settings = installation.settings()
-    library = read_library(settings.library)
     with installation.opened(settings, current=False):
         if installation.schema() is Schema.AHEAD:
             raise installation.newer()
@@ -46,6 +45,7 @@ def init(login: str, name: str, unit: str | None, code: str) -> None:
                 f"{settings.data} is initialised already, nothing was changed;"
                 " to update it run trainer upgrade",
             )
+        library = read_library(settings.library)
         flask_migrate.upgrade()
         synced(library)
         top = find.top_department() or _top(unit or settings.bureau_name, code)
