@@ -96,7 +96,7 @@ def _pairs(form: MultiDict[str, str]) -> list[dict[str, str]]:
     """Return the rows of a matching question that say something."""
     names = ("key", "item", "option", "text", "place")
     rows = [
-        {name: _plain(form.get(f"pair-{name}-{place}", "")) for name in names}
+        {name: _plain(form.get(f"pair-{name}-{place}", "")).replace("\n", "") for name in names}
         for place in range(2 * writing.MOST_OPTIONS)
     ]
     return [row for row in rows if row["item"].strip() or row["text"].strip()]
