@@ -145,12 +145,12 @@ def test_what_is_chosen_before_the_scripts_ran_overrules_what_the_browser_kept(v
     page.locator("#q-0 label.ct-option").first.click()
     page.locator("#q-1 label.ct-option").first.click()
     page.wait_for_timeout(1_000)
-    page.unroute("**/slots/**")
-    page = begin_before_the_scripts(
-        visitor,
-        f"/sittings/{attempt_id}",
-        lambda page: page.locator("#q-0 label.ct-option").nth(1).click(),
-    )
+
+    def choose_another(page):
+        page.locator("#q-0 label.ct-option").nth(1).click()
+        page.unroute("**/slots/**")  # only now: the page before would try again, and succeed
+
+    page = begin_before_the_scripts(visitor, f"/sittings/{attempt_id}", choose_another)
     wait_until(page, lambda: set(stored(site, attempt_id)) == {0, 1})
     expect(page.locator("#q-0 .ct-option-input").nth(1)).to_be_checked()
     page.reload()
