@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -26,6 +27,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from tests import builders
+from tests.restoring import Restored
 from trainer.app import create_app
 from trainer.config import Settings
 from trainer.content import library
@@ -132,6 +134,7 @@ def postgresql_template(
         cast = _filled(tmp_path_factory.mktemp("pg"), _postgres_url(name), shipped)
         yield Template("postgresql", name, cast)
     finally:
+        restored_of(name).drop()
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -177,6 +180,12 @@ def app(template: Template, tmp_path: Path, _applications: dict[str, Flask]) -> 
             db.engine.dispose()
 
 
+@cache
+def restored_of(template: str) -> Restored:
+    """Return the one copy of a PostgreSQL template; made when it is first asked to be ready."""
+    return Restored(POSTGRES, template)
+
+
 @contextmanager
 def _copied(template: Template) -> Iterator[str]:
     """Put a copy of a template at its place, and give its address."""
@@ -187,12 +196,9 @@ def _copied(template: Template) -> Iterator[str]:
         shutil.copy(template.place, place)
         yield f"sqlite:///{place.as_posix()}"
         return
-    name = f"{template.place}_copy"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template.place}"')
-    try:
-        yield _postgres_url(name)
-    finally:
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+    restored = restored_of(template.place)
+    restored.ready()
+    yield restored.url
 
 
 @pytest.fixture(autouse=True)
