@@ -31,7 +31,9 @@ from tests.restoring import Restored
 from trainer.app import create_app
 from trainer.config import Settings
 from trainer.content import library
-from trainer.domain.scenario import ledgers
+from trainer.domain.scenario import walks
+from trainer.domain.scenario.explore import STATE_BUDGET
+from trainer.domain.scenario.ledgers import Best
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import syncing
@@ -91,16 +93,16 @@ def shipped() -> library.Library:
 @pytest.fixture(scope="session", autouse=True)
 def _explored_once() -> Iterator[None]:
     """Explore each shipped case once per worker: it takes seconds, and cases never change."""
-    kept: dict[tuple[int, int], tuple[Case, ledgers.Best]] = {}
-    explore = ledgers.best
+    kept: dict[tuple[int, int], tuple[Case, Best]] = {}
+    explore = walks.best_of
 
-    def once(case: Case, budget: int = ledgers.STATE_BUDGET) -> ledgers.Best:
+    def once(case: Case, budget: int = STATE_BUDGET) -> Best:
         key = (id(case), budget)  # kept with its case, so that the id stays its own
         if key not in kept:
             kept[key] = case, explore(case, budget)
         return kept[key][1]
 
-    with mock.patch.object(ledgers, "best", once):
+    with mock.patch.object(walks, "best_of", once):
         yield
 
 

@@ -114,8 +114,8 @@ def test_the_examples_of_questions_fit_into_one_bank_and_show_every_kind(tmp_pat
     assert kinds == {"single", "fill", "ordering", "matching", "date", "group", "short"}
 
 
-def test_the_parts_shown_are_variables_and_papers():
-    assert [list(values(text)) for text in PARTS] == [["variables"], ["deliverables"]]
+def test_the_parts_shown_are_variables_events_and_papers():
+    assert [list(values(text)) for text in PARTS] == [["variables"], ["events"], ["deliverables"]]
 
 
 def test_the_markup_of_lessons_in_the_readme_is_read(shelf):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 from tests.domain.test_state import PICKS, played
-from trainer.domain.scenario import ledgers
+from trainer.domain.scenario import ledgers, walks
 from trainer.domain.scenario.document import Choice, Cost, LedgerWeights, Scene
-from trainer.domain.scenario.ledgers import Best, TooManyStates
+from trainer.domain.scenario.explore import TooManyStates
+from trainer.domain.scenario.ledgers import Best
 from trainer.domain.scenario.play import Case
 from trainer.domain.scenario.state import Act
 
@@ -32,7 +33,7 @@ FULL = {"decision": Fraction(100)}
 
 @pytest.fixture(scope="module")
 def best(small) -> Best:
-    return ledgers.best(small)
+    return walks.best_of(small)
 
 
 def reckoned(case, best, acts, product=FULL):
@@ -66,7 +67,7 @@ def test_a_short_bad_way_never_reads_as_full_marks(small, best):
 def test_a_critical_error_caps_the_total_and_is_named(small_document, china):
     generous = replace(small_document.scoring, critical_cap=Decimal("30.5"))
     case = Case(replace(small_document, scoring=generous), china)
-    line = reckoned(case, ledgers.best(case), LATE_WAY)
+    line = reckoned(case, walks.best_of(case), LATE_WAY)
     assert (line.total, line.passed, line.critical) == (Fraction(61, 2), False, ("late",))
     assert line.timeliness == Fraction(200, 6)
 
@@ -74,7 +75,7 @@ def test_a_critical_error_caps_the_total_and_is_named(small_document, china):
 def test_a_cap_above_what_was_earned_changes_nothing(small_document, china):
     high = replace(small_document.scoring, critical_cap=Decimal(100))
     case = Case(replace(small_document, scoring=high), china)
-    line = reckoned(case, ledgers.best(case), LATE_WAY)
+    line = reckoned(case, walks.best_of(case), LATE_WAY)
     assert line.total == Fraction(45) * Fraction(200, 800) + Fraction(20, 3) + 35
 
 
@@ -93,7 +94,7 @@ def test_written_work_never_handed_in_earns_nothing_and_needs_no_marker(small, b
 def test_deliverables_weigh_as_they_say(small_document, china):
     second = replace(small_document.deliverables[0], key="second", weight=3)
     case = Case(replace(small_document, deliverables=(*small_document.deliverables, second)), china)
-    assert reckoned(case, ledgers.best(case), BEST_WAY).product == 25
+    assert reckoned(case, walks.best_of(case), BEST_WAY).product == 25
 
 
 def test_a_case_without_written_work_has_two_ledgers(small_document, china):
@@ -122,7 +123,7 @@ def test_a_criterion_that_nothing_can_earn_is_left_out(small, best):
 
 def test_a_case_too_large_to_explore_is_said_to_be_unproven(small):
     with pytest.raises(TooManyStates):
-        ledgers.best(small, budget=5)
+        walks.best_of(small, budget=5)
 
 
 def test_going_round_in_a_circle_earns_nothing_more(small_document, china):
@@ -135,7 +136,7 @@ def test_going_round_in_a_circle_earns_nothing_more(small_document, china):
         small_document, scenes=(scene("one", "two"), scene("two", "one")), deliverables=()
     )
     case = Case(circle, china)
-    best = ledgers.best(case)
+    best = walks.best_of(case)
     acts = [
         choose("one", "there"),
         choose("two", "there"),

@@ -18,7 +18,9 @@ def attempt() -> dict:
 
 def test_the_recorded_attempt_folds_to_the_recorded_state(small, attempt):
     state = small.fold(recorded.acts(attempt["steps"]))
-    assert recorded.plain(state) == attempt["state"]
+    now, then = recorded.plain(state), attempt["state"]
+    assert {name: now[name] for name in then} == then
+    assert not any(now[name] for name in now.keys() - then.keys())
 
 
 def test_the_recording_was_made_under_the_present_rules(attempt):

@@ -235,8 +235,8 @@ def test_attempts_are_numbered(context, cast):
 
 
 def test_a_case_whose_best_is_not_proven_is_for_practice_only(context, cast, monkeypatch):
-    from trainer.domain.scenario import ledgers
-    from trainer.domain.scenario.ledgers import TooManyStates
+    from trainer.domain.scenario import walks
+    from trainer.domain.scenario.explore import TooManyStates
     from trainer.store.tables import ScenarioBest
 
     def explode(case):
@@ -244,7 +244,7 @@ def test_a_case_whose_best_is_not_proven_is_for_practice_only(context, cast, mon
 
     db.session.query(ScenarioBest).delete()
     db.session.commit()
-    monkeypatch.setattr(ledgers, "best", explode)
+    monkeypatch.setattr(walks, "best_of", explode)
     finished = builders.played(cast.li_na)
     result = scoring.newest(finished)
     assert result.score is None

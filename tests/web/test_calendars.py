@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from trainer.domain.arrangement import Span
 from trainer.domain.calendar import DayKind, UnknownDay
 from trainer.domain.rules import RULES
-from trainer.domain.scenario import ledgers
+from trainer.domain.scenario import walks
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import calendars, syncing
@@ -181,7 +181,7 @@ def test_the_best_of_every_case_is_kept_for_the_new_calendar(client, read, live)
     kept = read(lambda: best_on(present.current().id))
     assert kept == read(lambda: best_on(live))
     case = read(lambda: documents.live("scenario", "s04-qitian"))
-    worked_out = ledgers.best(Case(documents.value(case), read(calendar)))
+    worked_out = walks.best_of(Case(documents.value(case), read(calendar)))
     assert kept[case.id] == (worked_out.process, worked_out.timeliness)
 
 

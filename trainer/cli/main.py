@@ -20,6 +20,7 @@ from trainer.cli import (
     law,
     practice,
     results,
+    scenario,
     serve,
     user,
 )
@@ -87,6 +88,7 @@ for command in (
     appraisal.appraisal,
     audit.audit,
     results.results,
+    scenario.scenario,
     practice.practice,
 ):
     cli.add_command(command)

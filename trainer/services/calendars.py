@@ -13,7 +13,7 @@ from trainer.domain import arrangement
 from trainer.domain.arrangement import Span
 from trainer.domain.calendar import WorkCalendar
 from trainer.domain.rules import RULES
-from trainer.domain.scenario import ledgers
+from trainer.domain.scenario import ledgers, walks
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services.parts import audit, calendars, documents
@@ -77,7 +77,7 @@ def _best(before: Revision, value: WorkCalendar, sha256: str) -> list[tuple[int,
         known = {**_known(before.id), **known}
     cases = documents.all_live("scenario")
     found = {
-        of.id: known.get(of.id) or ledgers.best(Case(documents.value(of), value)) for of in cases
+        of.id: known.get(of.id) or walks.best_of(Case(documents.value(of), value)) for of in cases
     }
     db.session.rollback()
     return list(found.items())

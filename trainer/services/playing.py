@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from trainer.domain import chain
-from trainer.domain.scenario.ledgers import UNPROVEN, TooManyStates
+from trainer.domain.scenario.explore import TooManyStates
+from trainer.domain.scenario.ledgers import UNPROVEN
 from trainer.domain.scenario.state import Act, State
 from trainer.extensions import db
 from trainer.services.parts import (

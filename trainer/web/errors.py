@@ -26,7 +26,7 @@ from trainer.domain.question.answers import InvalidAnswer
 from trainer.domain.question.kinds.reading import SamePlace, TooLong
 from trainer.domain.regrade import PointlessChange
 from trainer.domain.rubric import InvalidParts
-from trainer.domain.scenario.ledgers import TooManyStates
+from trainer.domain.scenario.explore import TooManyStates
 from trainer.domain.scenario.play import NotPossible
 from trainer.extensions import db
 from trainer.services import (

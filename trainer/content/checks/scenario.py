@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from trainer.content.checks import finding
 from trainer.content.checks.finding import Finding, References
 from trainer.content.fault import Path
 from trainer.domain.scenario.document import (
     NARRATOR,
+    NO_DATE,
     Choice,
     Condition,
     Cost,
     Effect,
+    Event,
     Scenario,
     Scene,
     Turn,
     VariableType,
 )
+from trainer.domain.scenario.explore import names
 
 FORMS = frozenset(
     "投诉登记表 举报登记表 投诉/举报分送通知书 限期提供身份证明材料通知书 投诉受理决定书 "
@@ -27,7 +31,7 @@ FORMS = frozenset(
 )
 FEWEST_ENDINGS = 3
 _LEAVES = ("flag", "var", "deadline", "opened", "not_", "all", "any")
-_EFFECTS = ("set", "add", "release", "start", "meet", "pause", "resume")
+_EFFECTS = ("set", "add", "release", "start", "meet", "pause", "resume", "stamp")
 
 
 def findings(scenario: Scenario, references: References) -> Iterator[Finding]:
@@ -57,7 +61,7 @@ class _Checker:
         document = self.document
         for name in (
             "personas", "variables", "exhibits", "deadlines", "criteria", "critical_errors",
-            "scenes", "deliverables", "endings",
+            "events", "scenes", "deliverables", "endings",
         ):  # fmt: skip
             yield from finding.keys([entry.key for entry in getattr(document, name)], (name,))
         if not document.scenes:
@@ -66,8 +70,11 @@ class _Checker:
         if len(document.endings) < FEWEST_ENDINGS:
             yield Finding(("endings",), "至少要有三个办理结果", "three endings are needed")
         yield from self._heads()
+        for index, event in enumerate(document.events):
+            yield from self._event(event, ("events", index))
         for index, scene in enumerate(document.scenes):
             yield from self._scene(scene, ("scenes", index))
+        yield from self._unwritten()
         yield from self._unreachable()
 
     def _heads(self) -> Iterator[Finding]:
@@ -98,7 +105,30 @@ class _Checker:
             yield from self._cited(error.citations, ("critical_errors", index))
         for index, variable in enumerate(document.variables):
             yield from self._typed(variable.key, variable.initial, ("variables", index, "initial"))
+        for index, persona in enumerate(document.personas):
+            if persona.mood is not None:
+                yield from self._countable(persona.mood, ("personas", index, "mood"))
         yield from self._deliverables()
+
+    def _event(self, event: Event, path: Path) -> Iterator[Finding]:
+        yield from finding.filled(event.title, (*path, "title"))
+        if event.at is not None and event.since is not None:
+            yield Finding(path, "at 和 since 只能写一个", "either `at` or `since`, not both")
+        if event.at is None and event.since is None and event.when is None:
+            yield Finding(
+                path, "事件要写 at、since 或者 when", "an event needs `at`, `since` or `when`"
+            )
+        if event.since is not None:
+            yield from finding.known(
+                event.since, self.deadlines, (*path, "since"), "办理时限", "deadline"
+            )
+        yield from _costs(event.after, (*path, "after"))
+        if event.when is not None:
+            yield from self._condition(event.when, (*path, "when"))
+        if event.critical:
+            yield from self._error(event.critical, (*path, "critical"))
+        yield from self._turns(event.turns, (*path, "turns"))
+        yield from self._effects(event.effects, (*path, "effects"))
 
     def _deliverables(self) -> Iterator[Finding]:
         for index, deliverable in enumerate(self.document.deliverables):
@@ -173,6 +203,9 @@ class _Checker:
         if condition.flag is not None or condition.var is not None:
             name = str(condition.flag or condition.var)
             yield from finding.known(name, self.variables, path, "变量", "variable")
+            bounded = condition.not_before is not None or condition.not_after is not None
+            if bounded and name in self.variables:
+                yield from self._dated(name, path)
         elif condition.deadline is not None:
             yield from finding.known(
                 condition.deadline, self.deadlines, path, "办理时限", "deadline"
@@ -204,10 +237,17 @@ class _Checker:
         elif name == "add":
             for key in target:
                 yield from self._countable(key, where)
+        elif name == "stamp":
+            yield from self._dated(target, where)
         elif name == "release":
             yield from finding.known(target, self.exhibits, where, "材料", "exhibit")
         else:
             yield from finding.known(target, self.deadlines, where, "办理时限", "deadline")
+
+    def _dated(self, key: str, where: Path) -> Iterator[Finding]:
+        variable = self.variables.get(key)
+        if variable is None or variable.type is not VariableType.DATE:
+            yield Finding(where, f"{key} 不是日期变量", f"{key} is no date variable")
 
     def _countable(self, key: str, where: Path) -> Iterator[Finding]:
         variable = self.variables.get(key)
@@ -227,6 +267,7 @@ class _Checker:
                 and variable.min <= value <= variable.max
             ),
             VariableType.ENUM: lambda: value in variable.values,
+            VariableType.DATE: lambda: value == NO_DATE or _is_day(value),
         }
         if not fits[variable.type]():
             yield Finding(
@@ -242,6 +283,28 @@ class _Checker:
     def _cited(self, citations: Iterable[str], path: Path) -> Iterator[Finding]:
         where = (*path, "citations")
         yield from finding.cited(citations, where, self.references, self.document.as_of)
+
+    def _unwritten(self) -> Iterator[Finding]:
+        document = self.document
+        choices = [choice for scene in document.scenes for choice in scene.choices]
+        conditions = [c.when for c in choices] + [event.when for event in document.events]
+        asked = set[str]().union(*(names(condition) for condition in conditions))
+        effects = [
+            effect
+            for scene in document.scenes
+            for part in (scene.on_enter, scene.effects, *(c.effects for c in scene.choices))
+            for effect in part
+        ] + [effect for event in document.events for effect in event.effects]
+        written = set[str]()
+        for effect in effects:
+            written |= {*(effect.set or ()), *(effect.add or ()), str(effect.stamp)}
+        for index, variable in enumerate(document.variables):
+            if variable.key in asked - written:
+                yield Finding(
+                    ("variables", index),
+                    f"有条件要看变量 {variable.key}，却没有处置改变它",
+                    f"a guard reads {variable.key}, but nothing writes it",
+                )
 
     def _unreachable(self) -> Iterator[Finding]:
         leads = {
@@ -265,5 +328,15 @@ class _Checker:
 
 def _costs(cost: Cost, path: Path) -> Iterator[Finding]:
     given = [value for value in (cost.hours, cost.working_days, cost.days) if value]
-    if len(given) > 1 or any(value < 0 for value in given):
+    many = len(given) + (cost.until is not None) > 1
+    if many or any(value < 0 for value in given):
         yield Finding(path, "花费只能写一种，且为正数", "exactly one positive cost")
+    if cost.until is not None and cost.until.tzinfo is not None:
+        yield Finding((*path, "until"), "时间不写时区", "the time must have no zone")
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False

@@ -18,8 +18,10 @@ def after(moment: datetime, cost: Cost, calendar: WorkCalendar) -> datetime:
     """Return the moment when an act that began at `moment` is finished.
 
     Hours pass in office hours only; working days keep the time of day; days land on the
-    next office hour. Raises UnknownDay outside the calendar.
+    next office hour; waiting ends at its moment, at once where that has passed. Raises UnknownDay outside the calendar.
     """
+    if cost.until is not None:
+        return max(moment, cost.until)
     if cost.working_days:
         day = calendar.working_days_after(moment.date(), cost.working_days)
         return datetime.combine(day, moment.time())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.domain.scenario.document import Condition
+from trainer.domain.scenario.document import NO_DATE, Condition
 from trainer.domain.scenario.state import State
 
 
@@ -31,8 +31,18 @@ def _holds_leaf(condition: Condition, state: State) -> bool:
 
 
 def _compares(condition: Condition, value: object) -> bool:
+    if condition.not_before is not None or condition.not_after is not None:
+        return _lies(condition, str(value))
     if condition.equals is not None:
         return value == condition.equals
     number = int(value) if isinstance(value, int) else 0
     low = condition.at_least is None or number >= condition.at_least
     return low and (condition.at_most is None or number <= condition.at_most)
+
+
+def _lies(condition: Condition, day: str) -> bool:
+    """Say whether a stamped day lies within the bounds; a day not stamped never does."""
+    if day == NO_DATE:
+        return False
+    low = condition.not_before is None or day >= condition.not_before.isoformat()
+    return low and (condition.not_after is None or day <= condition.not_after.isoformat())

@@ -7,17 +7,28 @@ never executes anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from trainer.domain.calendar import Unit
-from trainer.domain.question.document import Duty
+from trainer.domain.question.document import ADDED, Duty
 
 NARRATOR = "narrator"
+NO_DATE = ""  # what a date variable holds before it is stamped
 
 Value = bool | int | str
+
+
+class Channel(StrEnum):
+    """The way by which a complaint comes in."""
+
+    PLATFORM = "platform"  # 全国12315平台
+    HOTLINE = "hotline"  # 12345 热线工单
+    VISIT = "visit"
+    PHONE = "phone"
+    LETTER = "letter"
 
 
 class Outcome(StrEnum):
@@ -52,11 +63,15 @@ class When(StrEnum):
 
 
 class VariableType(StrEnum):
-    """The types of variables; bounded, so that the states of a case can be counted."""
+    """The types of variables; bounded, so that the states of a case can be counted.
+
+    A date is a day of the case as YYYY-MM-DD, or NO_DATE before anything stamped it.
+    """
 
     BOOL = "bool"
     INT = "int"
     ENUM = "enum"
+    DATE = "date"
 
 
 class DeadlineState(StrEnum):
@@ -98,6 +113,8 @@ class Condition:
     not_: Condition | None = None
     all: tuple[Condition, ...] | None = None
     any: tuple[Condition, ...] | None = None
+    not_before: date | None = field(default=None, metadata=ADDED)
+    not_after: date | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -113,11 +130,17 @@ class Effect:
     meet: str | None = None
     pause: str | None = None
     resume: str | None = None
+    stamp: str | None = field(
+        default=None, metadata=ADDED
+    )  # a date variable takes the day of the case
 
 
 @dataclass(frozen=True)
 class Persona:
-    """A person who speaks; `interest` is hidden until the debrief."""
+    """A person who speaks; `interest` and `knows` are hidden until the debrief.
+
+    `mood` names the whole-number variable that says how this person feels: low is bad.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
 
@@ -126,6 +149,9 @@ class Persona:
     role: str
     about: str = ""
     interest: str = ""
+    tone: str = field(default="", metadata=ADDED)
+    mood: str | None = field(default=None, metadata=ADDED)
+    knows: tuple[str, ...] = field(default=(), metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -210,18 +236,25 @@ class Turn:
 
 @dataclass(frozen=True)
 class Cost:
-    """Case time an act takes: exactly one of the three, all positive."""
+    """Case time an act takes: at most one of the four, numbers positive.
+
+    `until` waits for a moment of the case and takes no time once it has passed.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
 
     hours: int = 0
     working_days: int = 0
     days: int = 0
+    until: datetime | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Something the officer can say or do."""
+    """Something the officer can say or do.
+
+    Choices that make the same `mistake` lose points for it once in a case, not each time.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
 
@@ -237,6 +270,7 @@ class Choice:
     turns: tuple[Turn, ...] = ()
     tempting: str = ""
     citations: tuple[str, ...] = ()
+    mistake: str | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -254,6 +288,30 @@ class Scene:
     goto: str | None = None
     cost: Cost = Cost()
     effects: tuple[Effect, ...] = ()
+    hint: str = field(default="", metadata=ADDED)  # shown in practice only
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens by itself, once, as soon as its time has come and `when` holds.
+
+    Its time is the moment `at`, or the morning of the day `after` a deadline `since` began;
+    with neither, any time. At one moment deadlines fall first, then events by `priority`
+    (low first), then by key.
+    """
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    key: str
+    title: str
+    at: datetime | None = None
+    since: str | None = None
+    after: Cost = Cost()
+    when: Condition | None = None
+    priority: int = 0
+    turns: tuple[Turn, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    critical: str | None = None
 
 
 @dataclass(frozen=True)
@@ -361,3 +419,8 @@ class Scenario:
     deliverables: tuple[Deliverable, ...] = ()
     author: str = ""
     note: str = ""
+    channel: Channel = field(default=Channel.PLATFORM, metadata=ADDED)
+    events: tuple[Event, ...] = field(default=(), metadata=ADDED)
+    guided: bool = field(
+        default=False, metadata=ADDED
+    )  # a first case to try, which leaves no record

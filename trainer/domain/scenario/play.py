@@ -1,16 +1,19 @@
 """The simulator: an attempt's state is a fold of its steps over a frozen case.
 
-Order at one instant: time passes, deadlines fall, then the act's own effects apply.
-An act that finishes on the last day is in time.
+While an act takes its time, what falls into that time happens in its order: at one moment
+deadlines fall first, then events by priority, then by key; the act's own effects apply when
+it is finished. An act that finishes on the last day is in time. An event that waits for
+nothing but a condition happens after the act that made it true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import cached_property
 
-from trainer.domain.calendar import WorkCalendar
+from trainer.domain.calendar import ONE_DAY, WorkCalendar
 from trainer.domain.scenario import clock, deadlines
 from trainer.domain.scenario.conditions import holds
 from trainer.domain.scenario.deadlines import Running
@@ -22,6 +25,7 @@ from trainer.domain.scenario.document import (
     Deliverable,
     Effect,
     Ending,
+    Event,
     Exhibit,
     Persona,
     Scenario,
@@ -84,6 +88,19 @@ class Case:
         return {deadline.key: deadline for deadline in self.document.deadlines}
 
     @cached_property
+    def _acts(self) -> dict[str, dict[str, Choice]]:
+        return {scene.key: {c.key: c for c in scene.choices} for scene in self.document.scenes}
+
+    @cached_property
+    def _finished(self) -> dict[tuple[datetime, Cost], datetime]:
+        return {}
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Events in the order in which they happen at one moment."""
+        return sorted(self.document.events, key=lambda event: (event.priority, event.key))
+
+    @cached_property
     def first(self) -> State:
         """The state before anything was done."""
         document = self.document
@@ -96,7 +113,7 @@ class Case:
         )
         running = [Effect(start=d.key) for d in document.deadlines if d.starts is When.START]
         state = self._affected(state, running)
-        return self._entered(state, state.scene)
+        return self._happened(self._entered(state, state.scene))
 
     def fold(self, acts: Iterable[Act]) -> State:
         """Return the state after `acts`, from the start; raises NotPossible."""
@@ -126,20 +143,21 @@ class Case:
             "open": self._opened,
             "note": lambda state, act: state,
         }
-        return moves[act.kind](state._replace(steps=state.steps + 1), act)
+        return self._happened(moves[act.kind](state._replace(steps=state.steps + 1), act))
 
     def _chosen(self, state: State, act: Act) -> State:
         if act.element != state.scene:
             raise NotPossible("wrong_scene", act.element)
-        choice = next((c for c in self.choices(state) if c.key == act.detail), None)
-        if choice is None:
+        choice = self._acts[act.element].get(act.detail)
+        if choice is None or not holds(choice.when, state):
             raise NotPossible("no_such_choice", act.detail)
         first_time = state.scene not in state.scored
-        points = dict(choice.points or {}) if first_time else {}
+        points = _earned(choice, state) if first_time else {}
         state = self._logged(state, "choice", choice.key, choice.turns, points)
         state = state._replace(
             scored=state.scored | {state.scene},
             process=_added(state.process, points),
+            mistaken=state.mistaken | {choice.mistake} if choice.mistake else state.mistaken,
         )
         if choice.critical:
             state = self._erred(state, choice.critical)
@@ -175,15 +193,81 @@ class Case:
                 raise NotPossible("field_missing", field.label)
 
     def _passed(self, state: State, cost: Cost) -> State:
-        now = clock.after(state.now, cost, self.calendar)
-        moved = {k: deadlines.passed(r, now.date()) for k, r in state.deadlines.items()}
-        late = [k for k, r in moved.items() if r.is_late and not state.deadlines[k].is_late]
-        state = state._replace(now=now, deadlines=moved)
+        """Let the time of an act pass, with everything that falls into it, in its order."""
+        until = self._until(state.now, cost)
+        while state.now < until:
+            state = state._replace(now=min((*self._moments(state), until)))
+            state = self._happened(self._fallen(state))
+        return state
+
+    def _until(self, moment: datetime, cost: Cost) -> datetime:
+        """Return when an act is finished; the same question is asked over and over."""
+        asked = moment, cost
+        if asked not in self._finished:
+            self._finished[asked] = clock.after(moment, cost, self.calendar)
+        return self._finished[asked]
+
+    def _moments(self, state: State) -> list[datetime]:
+        """Return the moments after now at which something may happen by itself."""
+        found = [
+            datetime.combine(running.due_on + ONE_DAY, time())
+            for running in state.deadlines.values()
+            if running.state is DeadlineState.RUNNING and running.due_on is not None
+        ]
+        for event in self._open_events(state):
+            at = self._moment(event, state)
+            if at is not None and at > state.now:
+                found.append(at)
+        return found
+
+    def _fallen(self, state: State) -> State:
+        """Let every deadline fall whose last day is over."""
+        today = state.now.date()
+        moved = {k: deadlines.passed(r, today) for k, r in state.deadlines.items()}
+        late = [k for k, r in moved.items() if r is not state.deadlines[k]]
+        state = state._replace(deadlines=moved) if late else state
         for key in late:
             state = self._logged(state, "deadline_missed", key)
             error = self.rules[key].critical
             state = self._erred(state, error) if error else state
         return state
+
+    def _happened(self, state: State) -> State:
+        """Let every event happen that is due now; one may make the next one due."""
+        while not state.is_over and (event := self._due_event(state)) is not None:
+            state = self._occurred(state, event)
+        return state
+
+    def _open_events(self, state: State) -> Sequence[Event]:
+        if not self.events:
+            return ()
+        return [event for event in self.events if event.key not in state.happened]
+
+    def _due_event(self, state: State) -> Event | None:
+        for event in self._open_events(state):
+            at = self._moment(event, state)
+            if at is not None and at <= state.now and holds(event.when, state):
+                return event
+        return None
+
+    def _moment(self, event: Event, state: State) -> datetime | None:
+        """Return from when an event can happen, or None while that is not known."""
+        if event.at is not None:
+            return event.at
+        if event.since is None:
+            return self.document.starts
+        began = state.deadlines[event.since].started_on
+        if began is None:
+            return None
+        morning = clock.opened(datetime.combine(began, time()), self.calendar)
+        return self._until(morning, event.after)
+
+    def _occurred(self, state: State, event: Event) -> State:
+        state = state._replace(happened=state.happened | {event.key})
+        state = self._logged(state, "event", event.key, event.turns)
+        if event.critical:
+            state = self._erred(state, event.critical)
+        return self._affected(state, event.effects)
 
     def _entered(self, state: State, key: str) -> State:
         if key in self.endings:
@@ -198,6 +282,9 @@ class Case:
                 state = state._replace(variables={**state.variables, **effect.set})
             elif effect.add is not None:
                 state = state._replace(variables=self._counted(state, effect.add))
+            elif effect.stamp is not None:
+                today = state.now.date().isoformat()
+                state = state._replace(variables={**state.variables, effect.stamp: today})
             elif effect.release is not None:
                 state = self._released(state, effect.release)
             else:
@@ -253,6 +340,14 @@ class Case:
     ) -> State:
         moment = Moment(state.now, kind, key, state.scene, state.steps, turns, points or {})
         return state._replace(log=(*state.log, moment))
+
+
+def _earned(choice: Choice, state: State) -> dict[str, int]:
+    """Return the points of a choice; a mistake made before takes no more points away."""
+    points = choice.points or {}
+    if choice.mistake is None or choice.mistake not in state.mistaken:
+        return dict(points)
+    return {key: amount for key, amount in points.items() if amount > 0}
 
 
 def _added(process: Mapping[str, int], points: Mapping[str, int]) -> dict[str, int]:

@@ -30,8 +30,9 @@ class Act:
 class Moment:
     """What happened at one point: for the talk, the debrief and the replay.
 
-    `kind`: scene, choice, exhibit, deadline_started, deadline_met, deadline_missed,
-    deadline_paused, deadline_resumed, written, critical, ending. `key` names the element.
+    `kind`: scene, choice, exhibit, released, event, deadline_started, deadline_met,
+    deadline_met_late, deadline_missed, deadline_paused, deadline_resumed, written, critical,
+    ending. `key` names the element.
     """
 
     at: datetime
@@ -58,6 +59,8 @@ class State(NamedTuple):
     opened: frozenset[str] = frozenset()
     scored: frozenset[str] = frozenset()
     process: Mapping[str, int] = MappingProxyType({})
+    mistaken: frozenset[str] = frozenset()
+    happened: frozenset[str] = frozenset()
     critical: tuple[str, ...] = ()
     written: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     ending: str | None = None

@@ -19,8 +19,9 @@ from trainer.domain.question.document import Question
 from trainer.domain.regrade import Changes
 from trainer.domain.rubric import Judgement, Marked, Part
 from trainer.domain.rules import RULES
-from trainer.domain.scenario import ledgers
-from trainer.domain.scenario.ledgers import UNPROVEN, Best, Ledgers, TooManyStates
+from trainer.domain.scenario import ledgers, walks
+from trainer.domain.scenario.explore import TooManyStates
+from trainer.domain.scenario.ledgers import UNPROVEN, Best, Ledgers
 from trainer.domain.scenario.play import Case
 from trainer.domain.scenario.state import State
 from trainer.domain.sitting import Item, Mark, Outcome
@@ -217,7 +218,7 @@ def best(of: Revision, on: Revision) -> Best:
     if known is not None:
         return Best(known.process, known.timeliness, known.criteria)
     try:
-        return ledgers.best(documents.case(of, on))
+        return walks.best_of(documents.case(of, on))
     except TooManyStates:
         return UNPROVEN
 
