@@ -60,6 +60,9 @@ EXHIBITS = {
 }
 
 
+MOODS = (_l("很不满"), _l("有疑虑"), _l("平静"), _l("信任"))
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the talk. `kind`: scene, time, me, say, record, paper, event, late."""
@@ -93,7 +96,10 @@ def days(count: int, unit: Unit) -> str:
 
 
 def cost(value: Cost) -> str:
-    """Return what an act costs, in words: 半天, 3 个工作日."""
+    """Return what an act costs, in words: 半天, 3 个工作日, 等到9月28日09:00."""
+    if value.until is not None:
+        at = f"{plain(value.until.date())} {value.until:%H:%M}"
+        return str(_("等到%(at)s", at=at))
     if value.working_days:
         return days(value.working_days, Unit.WORKING_DAYS)
     if value.days:
@@ -126,6 +132,10 @@ def _lines(case: Case, state: State, moment: Moment) -> list[Line]:
         return [Line("me", _("已作出《%(form)s》，存入案卷。", form=form))]
     if moment.kind == "released":
         return [Line("paper", _("案卷新增：%(title)s", title=case.exhibits[moment.key].title))]
+    if moment.kind == "event":
+        title = next(e.title for e in case.document.events if e.key == moment.key)
+        event = Line("event", f"{short(moment.at.date())} · {title}")
+        return [event, *(_turn(case, turn) for turn in moment.turns)]
     if moment.kind == "ending":
         ending = case.endings[moment.key]
         return [
@@ -246,6 +256,31 @@ def _line(case: Case, limit: Limit, today: date, kind: str) -> Any:
         title=limit.rule.title,
         key=limit.rule.key,
     )
+
+
+@dataclass(frozen=True)
+class Mood:
+    """How a person feels, in words, with the share of the best there can be: 0 to 100."""
+
+    name: str
+    role: str
+    words: str
+    share: int
+
+
+def moods(case: Case, state: State) -> list[Mood]:
+    """Return how the persons feel of whom the case says so."""
+    bounds = {variable.key: variable for variable in case.document.variables}
+    found = []
+    for persona in case.document.personas:
+        if persona.mood is None:
+            continue
+        limit = bounds[persona.mood]
+        whole = max(1, limit.max - limit.min)
+        share = 100 * (int(state.variables[persona.mood]) - limit.min) // whole
+        words = str(MOODS[min(len(MOODS) - 1, share * len(MOODS) // 100)])
+        found.append(Mood(persona.name, persona.role, words, share))
+    return found
 
 
 def is_new_day(state: State) -> bool:
