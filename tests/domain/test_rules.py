@@ -10,10 +10,12 @@ from tests.domain import recorded
 from tests.domain.conftest import GOLDEN
 from trainer.domain import rules
 
+RECORDED = sorted(GOLDEN.glob("attempt-*.json"))
 
-@pytest.fixture(scope="module")
-def attempt() -> dict:
-    return json.loads((GOLDEN / "attempt-1.json").read_text(encoding="utf-8"))
+
+@pytest.fixture(scope="module", params=RECORDED, ids=lambda path: path.stem)
+def attempt(request) -> dict:
+    return json.loads(request.param.read_text(encoding="utf-8"))
 
 
 def test_the_recorded_attempt_folds_to_the_recorded_state(small, attempt):
@@ -23,9 +25,10 @@ def test_the_recorded_attempt_folds_to_the_recorded_state(small, attempt):
     assert not any(now[name] for name in now.keys() - then.keys())
 
 
-def test_the_recording_was_made_under_the_present_rules(attempt):
-    """Whoever raises RULES records the attempt anew, beside the old one's document."""
-    assert attempt["rules"] == rules.RULES
+def test_there_is_a_recording_under_each_number_of_the_rules():
+    """Whoever raises RULES records the attempt anew, beside the old one."""
+    made = [json.loads(path.read_text(encoding="utf-8"))["rules"] for path in RECORDED]
+    assert made == list(range(1, rules.RULES + 1))
 
 
 def test_the_recording_shows_pauses_loops_papers_and_an_ending(attempt):

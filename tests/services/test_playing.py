@@ -10,7 +10,7 @@ from trainer.domain.scenario.play import NotPossible
 from trainer.domain.scenario.state import Act
 from trainer.extensions import db
 from trainer.services import playing
-from trainer.services.parts import scoring
+from trainer.services.parts import attempts, scoring
 from trainer.services.parts.attempts import AttemptClosed, KeyReused
 from trainer.store.tables import Attempt, Draft, Evidence, Marking, Release, Step, Submission
 
@@ -251,3 +251,101 @@ def test_a_case_whose_best_is_not_proven_is_for_practice_only(context, cast, mon
     assert result.ledgers["process"] is None
     with pytest.raises(TooManyStates):
         playing.start("s04-qitian", "assessed", by=user(cast.li_na), now=NOW)
+
+
+# --- Taking back, and handling again -----------------------------------------------------------
+
+
+def back(attempt, cast, seen, key="b"):
+    return playing.back(attempt, key=key, seen=seen, by=user(cast.li_na), now=NOW)
+
+
+def test_the_last_act_is_taken_back_and_every_step_stays(attempt, cast):
+    before = scoring.state_of(attempt)
+    do(attempt, first_choice(attempt), cast)
+    assert back(attempt, cast, seen=1) == before == scoring.state_of(attempt)
+    assert [step.kind for step in attempts.steps(attempt)] == ["choose", "back"]
+
+
+def test_what_was_read_before_an_act_stays_read_when_it_is_taken_back(attempt, cast):
+    paper = scoring.state_of(attempt).released[0]
+    do(attempt, Act("open", paper), cast, key="o")
+    do(attempt, first_choice(attempt), cast)
+    assert back(attempt, cast, seen=1).opened == {paper}
+    again = first_choice(attempt)
+    _, state = do(attempt, again, cast, key="k2", seen=2)
+    assert state.scene != scoring.case_of(attempt).first.scene
+
+
+def test_taking_back_twice_by_the_same_key_takes_back_once(attempt, cast):
+    for number in range(2):
+        do(attempt, first_choice(attempt), cast, key=f"k{number}", seen=number)
+    once = back(attempt, cast, seen=2)
+    assert back(attempt, cast, seen=2) == once
+    assert len(attempts.standing(attempts.steps(attempt))) == 1
+
+
+def test_there_is_nothing_to_take_back_at_the_beginning(attempt, cast):
+    with pytest.raises(playing.NothingToTakeBack):
+        back(attempt, cast, seen=0)
+
+
+def test_an_act_of_another_window_is_not_taken_back_unseen(attempt, cast):
+    do(attempt, first_choice(attempt), cast)
+    with pytest.raises(playing.StepConflict):
+        back(attempt, cast, seen=0)
+
+
+def test_nothing_is_taken_back_in_a_case_that_counts(context, cast):
+    builders.played(cast.li_na)
+    counted = playing.start("s04-qitian", "assessed", by=user(cast.li_na), now=NOW, seed=3)
+    do(counted, first_choice(counted), cast)
+    with pytest.raises(playing.NothingToTakeBack):
+        back(counted, cast, seen=1)
+
+
+def test_a_finished_case_is_not_taken_back(context, cast):
+    finished = builders.played(cast.li_na)
+    with pytest.raises(AttemptClosed):
+        back(finished, cast, seen=99)
+
+
+def again(attempt, number, cast):
+    return playing.again_from(attempt, number, by=user(cast.li_na), now=NOW)
+
+
+def test_a_case_is_handled_again_from_a_decision_and_the_old_one_stays(context, cast):
+    old = builders.played(cast.li_na)
+    before = scoring.state_of(old)
+    decisions = [step for step in attempts.steps(old) if step.kind == "choose"]
+    fresh = again(old, 4, cast)
+    assert (fresh.state, fresh.purpose, fresh.seed) == ("active", "practice", old.seed)
+    assert scoring.state_of(fresh).scene == decisions[3].element
+    assert len(attempts.steps(fresh)) == 3
+    assert scoring.state_of(old) == before
+
+
+def test_papers_written_before_that_decision_are_handed_in_again(context, cast):
+    old = builders.played(cast.li_na)
+    last = sum(step.kind == "choose" for step in attempts.steps(old))
+    fresh = again(old, last, cast)
+    handed = db.session.query(Submission).filter_by(attempt_id=fresh.id).count()
+    assert handed == len(scoring.state_of(fresh).written) > 0
+
+
+@pytest.mark.parametrize("number", [0, -1, 99])
+def test_a_decision_that_was_not_taken_is_no_place_to_begin(context, cast, number):
+    with pytest.raises(playing.NothingToTakeBack):
+        again(builders.played(cast.li_na), number, cast)
+
+
+def test_one_practice_at_a_time(context, cast):
+    old = builders.played(cast.li_na)
+    playing.start("s04-qitian", "practice", by=user(cast.li_na), now=NOW)
+    with pytest.raises(playing.PracticeUnderWay):
+        again(old, 2, cast)
+
+
+def test_a_case_that_is_not_over_cannot_be_handled_again(attempt, cast):
+    with pytest.raises(AttemptClosed):
+        again(attempt, 1, cast)

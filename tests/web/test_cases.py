@@ -655,3 +655,100 @@ def test_wrong_methods_are_refused(sign_in, cast):
         assert client.post(path).status_code == 405
     for path in (f"/cases/{KEY}/start", "/cases/attempts/1/act", "/cases/attempts/1/paper/submit"):
         assert client.get(path).status_code == 405
+
+
+# --- Taking back, replaying, handling again ----------------------------------------------------
+
+
+def test_a_step_is_taken_back_in_practice(sign_in, cast, at_work):
+    client, attempt_id = sign_in(cast.li_na), at_work(cast.li_na, 2)
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    assert "退回一步" in page
+    form = {"seen": field(page, "seen"), "key": "once"}
+    reply = client.post(f"/cases/attempts/{attempt_id}/back", data=form)
+    assert reply.status_code == 303
+    told = client.get(f"/cases/attempts/{attempt_id}").text
+    assert "已退回一步" in told
+    assert field(told, "scene") != field(page, "scene")
+
+
+def test_a_case_that_counts_has_no_way_back(sign_in, cast, at_work, inside):
+    inside(lambda: builders.played(cast.li_na))
+    client, attempt_id = sign_in(cast.li_na), at_work(cast.li_na, 1, "assessed")
+    page = client.get(f"/cases/attempts/{attempt_id}").text
+    assert "退回一步" not in page
+    form = {"seen": field(page, "seen"), "key": "once"}
+    assert client.post(f"/cases/attempts/{attempt_id}/back", data=form).status_code == 409
+
+
+def test_hints_are_shown_in_practice_only(sign_in, cast, at_work, inside):
+    client = sign_in(cast.li_na)
+    assert "提示（练习时可以看）" in client.get(f"/cases/attempts/{at_work(cast.li_na)}").text
+    inside(lambda: builders.played(cast.zhou_lin))
+    counted = at_work(cast.zhou_lin, 0, "assessed")
+    page = sign_in(cast.zhou_lin).get(f"/cases/attempts/{counted}").text
+    assert "提示（练习时可以看）" not in page
+
+
+def test_a_handled_case_is_replayed_step_by_step(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.played(cast.li_na).id)
+    client = sign_in(cast.li_na)
+    moves = inside(
+        lambda: [
+            step
+            for step in attempts.steps(db.session.get_one(Attempt, attempt_id))
+            if step.kind in attempts.WEIGHTY
+        ]
+    )
+    for number in range(len(moves) + 1):
+        page = client.get(f"/cases/attempts/{attempt_id}/replay?at={number}")
+        assert page.status_code == 200
+        assert f"第 {number} 步，共 {len(moves)} 步" in page.text
+        if number < len(moves):
+            kind = moves[number].kind
+            assert ("选了这个" if kind == "choose" else "接着写了") in page.text
+    assert client.get(f"/cases/attempts/{attempt_id}/replay?at=99").status_code == 404
+
+
+def test_a_case_is_not_replayed_before_its_result_is_known(sign_in, cast, inside):
+    waiting = inside(lambda: builders.handed_in(cast.li_na).submission.attempt_id)
+    client = sign_in(cast.li_na)
+    assert client.get(f"/cases/attempts/{waiting}/replay").status_code == 404
+    assert client.post(f"/cases/attempts/{waiting}/again", data={"from": 2}).status_code == 404
+
+
+def test_another_person_neither_replays_nor_takes_back(sign_in, cast, inside, at_work):
+    finished = inside(lambda: builders.played(cast.li_na).id)
+    stranger = sign_in(cast.zhou_lin)
+    assert stranger.get(f"/cases/attempts/{finished}/replay").status_code == 404
+    assert stranger.post(f"/cases/attempts/{finished}/again").status_code == 404
+    assert stranger.post(f"/cases/attempts/{finished}/back").status_code == 404
+
+
+def test_from_the_debrief_a_case_is_handled_again_from_a_decision(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.played(cast.li_na).id)
+    client = sign_in(cast.li_na)
+    page = client.get(f"/cases/attempts/{attempt_id}/debrief").text
+    assert "别的做法会怎样" in page
+    assert "最好的走法" in page
+    assert page.count('id="now"') <= 1
+    reply = client.post(f"/cases/attempts/{attempt_id}/again", data={"from": 3})
+    assert reply.status_code == 303
+    assert client.get(reply.location).status_code == 200
+
+
+def test_the_marker_replays_the_case_of_a_paper_without_a_name(sign_in, cast, inside):
+    marking_id = inside(lambda: builders.handed_in(cast.li_na).id)
+    client = sign_in(cast.chen_gang)
+    assert f"/markings/{marking_id}/replay" in client.get(f"/markings/{marking_id}").text
+    page = client.get(f"/markings/{marking_id}/replay?at=2")
+    assert page.status_code == 200
+    assert "李娜" not in page.text
+    other = sign_in(cast.other_trainer)
+    assert other.get(f"/markings/{marking_id}/replay").status_code == 404
+
+
+def test_how_people_feel_is_shown_in_words(sign_in, cast, at_work):
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na)}").text
+    assert '<meter min="0" max="100"' in page
+    assert "有疑虑" in page or "平静" in page

@@ -16,7 +16,7 @@ from trainer.domain.rules import RULES
 from trainer.domain.scenario import ledgers, walks
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
-from trainer.services.parts import audit, calendars, documents
+from trainer.services.parts import audit, calendars, documents, scoring
 from trainer.store.tables import CalendarDay, Document, Revision, ScenarioBest, User
 
 
@@ -58,7 +58,7 @@ def extend(
     _project(revision, value, {day for span in spans for day in span.days()}, shown, source)
     for of, most in best:
         if db.session.get(ScenarioBest, (of, revision.id, RULES)) is None:
-            db.session.add(_best_row(of, revision, most))
+            db.session.add(scoring.best_row(of, revision.id, most))
     body = {"last": last.isoformat(), "spans": [_plain(span) for span in spans], "source": source}
     audit.note("calendar.extended", revision, by=by, now=now, body=body)
     db.session.commit()
@@ -90,20 +90,7 @@ def _known(revision_id: int | None) -> dict[int, ledgers.Best]:
             ScenarioBest.calendar_revision_id == revision_id, ScenarioBest.rules == RULES
         )
     ).scalars()
-    return {
-        row.revision_id: ledgers.Best(row.process, row.timeliness, row.criteria) for row in rows
-    }
-
-
-def _best_row(of: int, revision: Revision, most: ledgers.Best) -> ScenarioBest:
-    return ScenarioBest(
-        revision_id=of,
-        calendar_revision_id=revision.id,
-        rules=RULES,
-        process=most.process,
-        timeliness=most.timeliness,
-        criteria=dict(most.criteria),
-    )
+    return {row.revision_id: scoring.best_kept(row) for row in rows}
 
 
 def _locked() -> Document:

@@ -48,6 +48,14 @@ class LawInDoubt(RuntimeError):
     """The law that a case rests on changed, and nobody has confirmed it since: practice only."""
 
 
+class NothingToTakeBack(RuntimeError):
+    """There is no act that could be taken back, or the case counts."""
+
+
+class PracticeUnderWay(RuntimeError):
+    """The same case is being practised already."""
+
+
 class PracticeFirst(RuntimeError):
     """A case counts only after it was practised once."""
 
@@ -144,13 +152,66 @@ def act(
     return step, state
 
 
+def back(attempt: Attempt, *, key: str, seen: int, by: User, now: datetime) -> State:
+    """Take back the last act that moved a case in practice, and commit; returns the state.
+
+    The steps stay; a step more says that they do not count. Raises AttemptClosed, StepConflict,
+    and NothingToTakeBack at the beginning or in a case that counts.
+    """
+    attempt = attempts.locked(attempt.id)
+    all_steps = attempts.steps(attempt)
+    case = scoring.case_of(attempt)
+    if attempts.with_key(attempt, key) is not None:
+        return case.fold(attempts.acts(all_steps))
+    if attempt.state != "active":
+        raise AttemptClosed(attempt.state)
+    if seen != _weighty(all_steps):
+        raise StepConflict(_weighty(all_steps))
+    before = attempts.standing(all_steps)
+    if attempt.purpose != "practice" or not any(s.kind in attempts.WEIGHTY for s in before):
+        raise NothingToTakeBack
+    attempts.append(attempt, attempts.BACK, "", {}, by=by, now=now, key=key)
+    db.session.commit()
+    return case.fold(attempts.acts(attempts.steps(attempt)))
+
+
+def again_from(attempt: Attempt, number: int, *, by: User, now: datetime) -> Attempt:
+    """Begin a new practice at the `number`th decision (from 1) of a case handled before, and commit.
+
+    What was done before that decision is done again in the new attempt; the old one stays as
+    it is. Raises PracticeUnderWay when the case is being practised, AttemptClosed while the old
+    attempt is not final, and NothingToTakeBack for a number that there is not.
+    """
+    if attempt.state != "final":
+        raise AttemptClosed(attempt.state)
+    attempts.lock_person(by.person_id)
+    if attempts.active(by.person_id, attempt.revision_id, "practice") is not None:
+        raise PracticeUnderWay
+    done = attempts.standing(attempts.steps(attempt))
+    decisions = [at for at, step in enumerate(done) if step.kind == "choose"]
+    if not 1 <= number <= len(decisions):
+        raise NothingToTakeBack
+    fresh = attempts.begin(
+        "scenario", "practice", by.person, attempt.revision,
+        documents.revision(attempt.calendar_revision_id), now=now, seed=attempt.seed,
+    )  # fmt: skip
+    for step in done[: decisions[number - 1]]:
+        body = step.body or {}
+        attempts.append(fresh, step.kind, step.element, body, by=by, now=now)
+        if step.kind == "write":
+            _hand_in(fresh, Act("write", step.element, "", body["fields"]), by=by, now=now)
+    audit.note("attempt.started", fresh, by=by, now=now, body={"from": attempt.id})
+    db.session.commit()
+    return fresh
+
+
 def seen_of(attempt: Attempt) -> int:
     """Return the number of steps that move the case, for `act`'s `seen`."""
     return _weighty(attempts.steps(attempt))
 
 
 def _weighty(all_steps: list[Step]) -> int:
-    return sum(step.kind in ("choose", "write") for step in all_steps)
+    return sum(step.kind in (*attempts.WEIGHTY, attempts.BACK) for step in all_steps)
 
 
 def keep_draft(

@@ -236,14 +236,4 @@ def _work_out_best() -> None:
     on = calendars.current()
     for of in documents.all_live("scenario"):
         if db.session.get(ScenarioBest, (of.id, on.id, RULES)) is None:
-            most = scoring.best(of, on)
-            db.session.add(
-                ScenarioBest(
-                    revision_id=of.id,
-                    calendar_revision_id=on.id,
-                    rules=RULES,
-                    process=most.process,
-                    timeliness=most.timeliness,
-                    criteria=dict(most.criteria),
-                )
-            )
+            db.session.add(scoring.best_row(of.id, on.id, scoring.best(of, on)))

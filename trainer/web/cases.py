@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from trainer.domain.access import Permission
 from trainer.domain.course import ElementKind
@@ -17,7 +18,7 @@ from trainer.services import learning, playing
 from trainer.services.parts import attempts, documents, scoring, staleness
 from trainer.store.queries import cases as find
 from trainer.store.tables import Attempt, Enrolment, Revision
-from trainer.web import deliverables, desk, papers
+from trainer.web import deliverables, desk, papers, replays
 from trainer.web.gate import me, requires
 from trainer.web.handling import Table, acted, bp, once, opened, own, to_desk
 
@@ -132,6 +133,16 @@ def act(attempt_id: int) -> ResponseReturnValue:
     return acted(own(attempt_id), choice)
 
 
+@bp.post("/attempts/<int:attempt_id>/back")
+@requires(Permission.LEARN)
+def back(attempt_id: int) -> ResponseReturnValue:
+    """Take back the last act; in practice only."""
+    attempt, seen = own(attempt_id), request.form.get("seen", -1, type=int)
+    playing.back(attempt, key=once(), seen=seen, by=me(), now=g.now)
+    flash(_("已退回一步。"))
+    return to_desk(attempt)
+
+
 @bp.post("/attempts/<int:attempt_id>/open")
 @requires(Permission.LEARN)
 def open_exhibit(attempt_id: int) -> ResponseReturnValue:
@@ -189,6 +200,7 @@ def _desk(table: Table, tab: str, **more: Any) -> str:
         saved=steps[-1].received_at if steps else table.attempt.started_at,
         key=secrets.token_hex(16),
         seen=playing.seen_of(table.attempt),
+        moved=any(step.kind in attempts.WEIGHTY for step in attempts.standing(steps)),
         officer=me().person.name,
         longest_note=LONGEST_NOTE,
         desk=desk,
@@ -216,15 +228,52 @@ def debrief(attempt_id: int) -> ResponseReturnValue:
         result=result,
         papers=_papers(table),
         look=looking_back.build(table.case, table.state, scoring.best_of(table.attempt)),
+        best=_best_way(table),
         **about,
     )
+
+
+def _best_way(table: Table) -> list[desk.Line]:
+    """Return the talk of the best way through the case; empty where it is not known."""
+    acts = scoring.best_of(table.attempt).way
+    if not acts:
+        return []
+    return desk.talk(table.case, table.case.fold(looking_back.with_papers(table.case, acts)))
+
+
+@bp.get("/attempts/<int:attempt_id>/replay")
+@requires(Permission.LEARN)
+def replay(attempt_id: int) -> ResponseReturnValue:
+    """Show a handled case as it looked at one moment; one that counts once its result is known."""
+    attempt = own(attempt_id)
+    if not find.released([attempt]):
+        abort(404)
+    number = request.args.get("at", 0, type=int)
+    return render_template(
+        "cases/replay.html",
+        **replays.page(attempt, number, me().person.name),
+        back=url_for("cases.debrief", attempt_id=attempt_id),
+        at=lambda n: url_for("cases.replay", attempt_id=attempt_id, at=n),
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/again")
+@requires(Permission.LEARN)
+def again(attempt_id: int) -> ResponseReturnValue:
+    """Practise a case handled before again, from one decision on."""
+    attempt = own(attempt_id)
+    if not find.released([attempt]):
+        abort(404)
+    number = request.form.get("from", 0, type=int)
+    return to_desk(playing.again_from(attempt, number, by=me(), now=g.now))
 
 
 def _papers(table: Table) -> list[dict[str, Any]]:
     """Return each paper handed in with its rubric, and its judgement where there is one."""
     ratings = find.ratings(table.attempt.id)
     shown = []
-    for submission in find.submissions(table.attempt.id):
+    newest = {s.element: s for s in find.submissions(table.attempt.id)}
+    for submission in (newest[key] for key in table.state.written):
         form = table.case.deliverables[submission.element]
         fields = dict((submission.body or {}).get("fields", {}))
         rating = ratings.get(submission.id)

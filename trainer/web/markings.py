@@ -18,7 +18,7 @@ from trainer.services import marking as service
 from trainer.services.parts import documents, scoring
 from trainer.store.queries import marking as find
 from trainer.store.tables import Marking, Rating, Result
-from trainer.web import errors, submissions
+from trainer.web import errors, replays, submissions
 from trainer.web.gate import me, requires, saw
 from trainer.web.ratings import RatingForm, of_rating
 
@@ -62,6 +62,21 @@ def mark(marking_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         return _posted(marking, form)
     return _page(marking, form, rating)
+
+
+@bp.get("/<int:marking_id>/replay")
+@requires(Permission.MARK)
+def replay(marking_id: int) -> ResponseReturnValue:
+    """Show the case in which a paper was written as it looked at one moment, without a name."""
+    attempt = _found(marking_id).submission.attempt
+    if attempt.kind != "scenario":
+        abort(404)
+    return render_template(
+        "cases/replay.html",
+        **replays.page(attempt, request.args.get("at", 0, type=int), ""),
+        back=url_for("markings.mark", marking_id=marking_id),
+        at=lambda n: url_for("markings.replay", marking_id=marking_id, at=n),
+    )
 
 
 @bp.post("/<int:marking_id>/take")

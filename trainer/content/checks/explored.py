@@ -45,8 +45,8 @@ _SENTENCES = {
         "a loop back to here takes no time: {way}",
     ),
     Trouble.BEYOND_CALENDAR: (
-        "走到这里，案件日期超出了节假日表：{way}",
-        "from here every act leads beyond the calendar: {way}",
+        "走到这里，有处置会让案件日期超出节假日表：{way}",
+        "from here an act leads beyond the calendar: {way}",
     ),
     Trouble.NO_CLEAN_PASS: (
         "没有一条路能够及格、没有红线差错、期限都没有超",

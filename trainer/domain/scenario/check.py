@@ -11,7 +11,7 @@ from trainer.domain.scenario import explore
 from trainer.domain.scenario.document import DeadlineState, Outcome
 from trainer.domain.scenario.explore import STATE_BUDGET, Graph, TooManyStates, undisturbed
 from trainer.domain.scenario.play import Case
-from trainer.domain.scenario.state import Act
+from trainer.domain.scenario.state import Act, State
 from trainer.domain.scenario.walks import Walks
 
 PLAYS, SEED = 2_000, 20260415
@@ -119,17 +119,21 @@ def _ends(case: Case, graph: Graph) -> Iterator[tuple[str, tuple[Act, ...]]]:
 
 def _faults(case: Case, graph: Graph, walks: Walks) -> Iterator[Fault]:
     yield from _unreached(case, graph, walks)
-    ahead = set(graph.cut)
-    for node in sorted(graph.cut)[:1]:
+    for node in _by_scene(graph, list(graph.cut)):
         yield _at(Trouble.BEYOND_CALENDAR, graph, node)
-    stuck = [n for n, s in enumerate(graph.states) if not s.is_over and not graph.steps[n]]
-    for node in _by_scene(graph, [n for n in stuck if n not in ahead]):
+    stuck = {n for n, state in enumerate(graph.states) if _is_stuck(case, state)}
+    for node in _by_scene(graph, sorted(stuck)):
         yield _at(Trouble.STUCK, graph, node)
-    for node in _by_scene(graph, [n for n in walks.lost if graph.steps[n]]):
+    for node in _by_scene(graph, [n for n in walks.lost if n not in stuck | graph.cut.keys()]):
         yield _at(Trouble.LOST, graph, node)
     for node in _by_scene(graph, walks.timeless):
         yield _at(Trouble.TIMELESS, graph, node)
     yield from _passes(case, graph, walks)
+
+
+def _is_stuck(case: Case, state: State) -> bool:
+    """Say whether a case that is not over offers nothing to do."""
+    return not (state.is_over or case.choices(state) or case.deliverable(state))
 
 
 def _at(trouble: Trouble, graph: Graph, node: int) -> Fault:

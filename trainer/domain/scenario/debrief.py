@@ -62,7 +62,8 @@ class Decision:
 
     `better` is None where nothing better was offered; `unreached` is an act better still
     that was not offered because of what went before. An act chosen `again` in a scene
-    that had been scored earned nothing.
+    that had been scored earned nothing. `others` are the acts that were offered besides;
+    `moves` counts the decisions and papers before this one.
     """
 
     number: int
@@ -73,6 +74,8 @@ class Decision:
     again: bool
     better: Choice | None = None
     unreached: Choice | None = None
+    others: tuple[Choice, ...] = ()
+    moves: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -211,6 +214,19 @@ def offered(case: Case, state: State, seed: int) -> list[Choice]:
     return sorted(case.choices(state), key=place)
 
 
+def with_papers(case: Case, acts: Iterable[Act]) -> list[Act]:
+    """Return acts with something in every field of the papers they hand in."""
+    return [
+        Act("write", act.element, "", _filled(case, act.element)) if act.kind == "write" else act
+        for act in acts
+    ]
+
+
+def _filled(case: Case, scene: str) -> dict[str, str]:
+    form = case.deliverables[str(case.scenes[scene].deliverable)]
+    return {field.key: "－" for field in form.fields}
+
+
 def found(deliverable: Deliverable, fields: Mapping[str, str]) -> set[str]:
     """Return the keys of the required elements that occur in a paper, blanks not counted."""
     whole = _packed("\n".join(fields.values()))
@@ -232,13 +248,14 @@ def _worth(choice: Choice) -> tuple[bool, int]:
 def _decisions(case: Case, state: State) -> tuple[Decision, ...]:
     """Return the decisions by folding the log once more, to see what was offered when."""
     found: list[Decision] = []
-    before = case.first
+    before, moves = case.first, 0
     for moment in state.log:
         act = _act(case, state, moment)
         if act is None:
             continue
         if act.kind == "choose":
-            found.append(_decision(case, before, moment, len(found) + 1))
+            found.append(_decision(case, before, moment, len(found) + 1, moves))
+        moves += act.kind in ("choose", "write")
         before = case.after(before, act)
     return tuple(found)
 
@@ -254,7 +271,7 @@ def _act(case: Case, state: State, moment: Moment) -> Act | None:
     return None
 
 
-def _decision(case: Case, before: State, moment: Moment, number: int) -> Decision:
+def _decision(case: Case, before: State, moment: Moment, number: int, moves: int) -> Decision:
     scene = case.scenes[moment.scene]
     chosen = next(choice for choice in scene.choices if choice.key == moment.key)
     best = max(case.choices(before), key=_worth)
@@ -268,6 +285,8 @@ def _decision(case: Case, before: State, moment: Moment, number: int) -> Decisio
         again=moment.scene in before.scored,
         better=best if _worth(best) > _worth(chosen) else None,
         unreached=dream if _worth(dream) > max(_worth(best), _worth(chosen)) else None,
+        others=tuple(choice for choice in case.choices(before) if choice.key != chosen.key),
+        moves=moves,
     )
 
 

@@ -4,6 +4,10 @@ Two ways that lead to the same situation are one node: what was earned or said o
 is left out, and so is whatever nothing later can depend on (a variable that no condition
 ahead asks about, the clock once no period can run any more). Counting, bounding and
 checking a case are then walks over the graph (`walks`), not over the ways through it.
+
+An act that takes time can be repeated as long as a period runs: it falls in the end. Where
+none runs, but one can still begin, waiting would go on for ever; there an act that takes
+time is not repeated on one way. It would earn nothing, since a scene earns once.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from trainer.domain.calendar import UnknownDay
@@ -47,15 +52,15 @@ class Graph:
     """Situations in the order in which they were found (0 is the start), and the acts between.
 
     `came` holds for each situation the one it was first reached from, by the fewest acts;
-    `cut` those where every act leads beyond the calendar. `released` are all papers that
-    come into the file on some way.
+    `cut` those where an act leads beyond the calendar, with the first day that is not known.
+    `released` are all papers that come into the file on some way.
     """
 
     case: Case
     states: list[State]
     steps: list[list[Step]]
     came: list[tuple[int, Act] | None]
-    cut: frozenset[int]
+    cut: Mapping[int, date]
     released: frozenset[str]
 
     @cached_property
@@ -106,45 +111,52 @@ class _Explorer:
         self._outlook = _Outlook(case)
         self._nodes: dict[object, int] = {}
         self._states: list[State] = []
+        self._taken: list[frozenset[tuple[str, str]]] = []
         self._came: list[tuple[int, Act] | None] = []
         self._released: set[str] = set()
 
     def graph(self) -> Graph:
         """Find every situation, those reached by fewer acts first."""
-        self._node(self._case.first, None)
+        self._node(self._case.first, None, frozenset())
         steps: list[list[Step]] = []
-        cut: set[int] = set()
-        node = 0
-        while node < len(self._states):
-            acts = list(self._acts(self._states[node]))
-            steps.append([step for act in acts if (step := self._step(node, act)) is not None])
-            if acts and not steps[node]:
-                cut.add(node)
-            node += 1
+        cut: dict[int, date] = {}
+        while len(steps) < len(self._states):
+            node = len(steps)
+            steps.append([])
+            for act in self._acts(self._states[node]):
+                if (act.element, act.detail) in self._taken[node]:
+                    continue
+                try:
+                    steps[node].append(self._step(node, act))
+                except UnknownDay as error:
+                    cut.setdefault(node, error.day)
         released = frozenset(self._released)
-        return Graph(self._case, self._states, steps, self._came, frozenset(cut), released)
+        return Graph(self._case, self._states, steps, self._came, cut, released)
 
-    def _node(self, state: State, came: tuple[int, Act] | None) -> int:
+    def _node(
+        self, state: State, came: tuple[int, Act] | None, taken: frozenset[tuple[str, str]]
+    ) -> int:
         self._released.update(state.released)
         state = self._outlook.bare(state)
-        mark = self._outlook.mark(state)
+        taken = self._outlook.repeatable(state, taken)
+        mark = self._outlook.mark(state), taken
         if mark not in self._nodes:
             if len(self._states) >= self._budget:
                 raise TooManyStates(len(self._states))
             self._nodes[mark] = len(self._states)
             self._states.append(state)
+            self._taken.append(taken)
             self._came.append(came)
         return self._nodes[mark]
 
-    def _step(self, node: int, act: Act) -> Step | None:
+    def _step(self, node: int, act: Act) -> Step:
         before = self._states[node]
-        try:
-            after = self._case.after(before, act)
-        except UnknownDay:
-            return None
-        to = self._node(after, (node, act))
+        after = self._case.after(before, act)
+        takes_time = after.now > before.now
+        taken = self._taken[node] | {(act.element, act.detail)} if takes_time else frozenset()
+        to = self._node(after, (node, act), taken or self._taken[node])
         gain = sum(after.process.values())
-        return Step(act, to, after.process, after.critical, after.now > before.now, gain)
+        return Step(act, to, after.process, after.critical, takes_time, gain)
 
     def _acts(self, state: State) -> Iterator[Act]:
         if state.is_over:
@@ -216,6 +228,15 @@ class _Outlook:
             state.mistaken & self._shared[state.scene],
             written,
         )
+
+    def repeatable(
+        self, state: State, taken: frozenset[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """Return which acts done on the way must not be done again: none while a period runs."""
+        runs = any(r.state is DeadlineState.RUNNING for r in state.deadlines.values())
+        if not taken or runs or state.is_over or not self._has_time(state):
+            return frozenset()
+        return frozenset(one for one in taken if one[0] in self.ahead[state.scene])
 
     def _bare_limit(self, running: Running, state: State) -> Running:
         """Return a deadline that is over by its outcome alone, unless an event counts from it."""

@@ -13,16 +13,21 @@ from fractions import Fraction
 
 from trainer.domain import exact
 from trainer.domain.scenario.document import DeadlineState, Scenario
-from trainer.domain.scenario.state import State
+from trainer.domain.scenario.state import Act, State
 
 
 @dataclass(frozen=True)
 class Best:
-    """The most points attainable in process (whole and by criterion) and timeliness."""
+    """The most points attainable in process (whole and by criterion) and timeliness.
+
+    `way` are the acts of the best way without critical error and with no deadline missed,
+    without the words of the papers.
+    """
 
     process: int
     timeliness: int
     criteria: Mapping[str, int]
+    way: tuple[Act, ...] = ()
 
 
 UNPROVEN = Best(0, 0, {})  # the best of a case that could not be explored

@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from trainer.domain import exact
+from trainer.domain.calendar import UnknownDay
 from trainer.domain.scenario import explore, ledgers
 from trainer.domain.scenario.document import DeadlineState
 from trainer.domain.scenario.explore import STATE_BUDGET, Graph, Step
@@ -27,8 +28,17 @@ Sum = tuple[int, ...]  # points of process together, then of each criterion
 
 
 def best_of(case: Case, budget: int = STATE_BUDGET) -> Best:
-    """Return the best attainable points of a case; raises TooManyStates beyond `budget`."""
-    return Walks(explore.explore(case, budget)).best
+    """Return the best attainable points of a case.
+
+    Raises TooManyStates beyond `budget`, UnknownDay where an act leads beyond the calendar:
+    on a longer one the best could be another.
+    """
+    graph = explore.explore(case, budget)
+    for day in graph.cut.values():
+        raise UnknownDay(day)
+    found = Walks(graph)
+    way = tuple(Act(act.kind, act.element, act.detail) for act in found.best_way)
+    return replace(found.best, way=way)
 
 
 @dataclass(frozen=True)

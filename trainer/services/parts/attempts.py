@@ -243,17 +243,30 @@ def answer_steps(all_steps: list[Step]) -> list[AnswerStep]:
 
 
 ACTS = ("choose", "open", "write", "note")
+WEIGHTY = ("choose", "write")  # acts that move a case on
+BACK = "back"
 
 
 def acts(all_steps: list[Step]) -> list[Act]:
-    """Return the acts of a case among steps as domain values."""
-    return [
-        Act(
-            step.kind,
-            step.element,
-            (step.body or {}).get("detail", ""),
-            (step.body or {}).get("fields", {}),
-        )
-        for step in all_steps
-        if step.kind in ACTS
-    ]
+    """Return the acts of a case that stand among steps, as domain values.
+
+    A step of the kind `back` takes back the last act that moved the case, and what came after.
+    """
+    return [_act(step) for step in standing(all_steps)]
+
+
+def standing(all_steps: list[Step]) -> list[Step]:
+    """Return the steps of acts that were not taken back."""
+    found: list[Step] = []
+    for step in all_steps:
+        if step.kind == BACK:
+            last = max((n for n, one in enumerate(found) if one.kind in WEIGHTY), default=0)
+            del found[last:]
+        elif step.kind in ACTS:
+            found.append(step)
+    return found
+
+
+def _act(step: Step) -> Act:
+    body = step.body or {}
+    return Act(step.kind, step.element, body.get("detail", ""), body.get("fields", {}))

@@ -23,7 +23,7 @@ from trainer.domain.scenario import ledgers, walks
 from trainer.domain.scenario.explore import TooManyStates
 from trainer.domain.scenario.ledgers import UNPROVEN, Best, Ledgers
 from trainer.domain.scenario.play import Case
-from trainer.domain.scenario.state import State
+from trainer.domain.scenario.state import Act, State
 from trainer.domain.sitting import Item, Mark, Outcome
 from trainer.extensions import db
 from trainer.services.parts import attempts, documents
@@ -216,11 +216,30 @@ def best(of: Revision, on: Revision) -> Best:
     """
     known = db.session.get(ScenarioBest, (of.id, on.id, RULES))
     if known is not None:
-        return Best(known.process, known.timeliness, known.criteria)
+        return best_kept(known)
     try:
         return walks.best_of(documents.case(of, on))
     except TooManyStates:
         return UNPROVEN
+
+
+def best_kept(row: ScenarioBest) -> Best:
+    """Return a stored best as a domain value."""
+    way = tuple(Act(kind, element, detail) for kind, element, detail in row.way or ())
+    return Best(row.process, row.timeliness, row.criteria, way)
+
+
+def best_row(revision_id: int, calendar_id: int, most: Best) -> ScenarioBest:
+    """Return the row that keeps the best of a case revision on a calendar revision."""
+    return ScenarioBest(
+        revision_id=revision_id,
+        calendar_revision_id=calendar_id,
+        rules=RULES,
+        process=most.process,
+        timeliness=most.timeliness,
+        criteria=dict(most.criteria),
+        way=[[act.kind, act.element, act.detail] for act in most.way],
+    )
 
 
 def marked(attempt: Attempt) -> dict[str, Marked]:

@@ -137,7 +137,10 @@ class QuestionRow(Base):
 
 
 class ScenarioBest(Base):
-    """The best attainable points of a case on a calendar: worked out once, and kept."""
+    """The best attainable points of a case on a calendar: worked out once, and kept.
+
+    `way` holds the acts of the best way as [kind, element, detail].
+    """
 
     __tablename__ = "scenario_best"
 
@@ -147,3 +150,4 @@ class ScenarioBest(Base):
     process: Mapped[int]
     timeliness: Mapped[int]
     criteria: Mapped[dict[str, Any]]
+    way: Mapped[list[Any] | None]
