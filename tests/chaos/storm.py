@@ -37,6 +37,7 @@ from trainer.services.people import NewPerson
 from trainer.store import scope
 from trainer.store.tables import Attempt, Department, Result, Step, User
 
+BUILDING = threading.Lock()
 READY_SECONDS = 90.0
 
 
@@ -162,10 +163,16 @@ def run(folder: Path, url: str, size: Size, seed: int, plant: str = "") -> Repor
     return Report(findings, size.kills, [s.saves for s in sitters], seconds, faults)
 
 
+def _built(folder: Path, url: str) -> Flask:
+    """Build the application; one at a time, since CPython 3.11 confuses two parsers at work."""
+    with BUILDING:
+        return create_app(settings(folder, url))
+
+
 @contextlib.contextmanager
 def opened(folder: Path, url: str) -> Iterator[None]:
     """Work in the database of a run."""
-    app = create_app(settings(folder, url))
+    app = _built(folder, url)
     with app.app_context(), scope.everyone("a run of the storm"):
         yield
         db.session.remove()
@@ -174,7 +181,7 @@ def opened(folder: Path, url: str) -> Iterator[None]:
 
 def prepared(folder: Path, url: str, size: Size, plant: str) -> list[Paper]:
     """Add the people, start their papers, and sign them in."""
-    app = create_app(settings(folder, url))
+    app = _built(folder, url)
     with app.app_context(), scope.everyone("a run of the storm"):
         now = utc_now()
         ids = [

@@ -33,6 +33,7 @@ def test_the_commands_that_outside_readers_rely_on_are_there():
         "user add", "user import", "user disable",
         "appraisal export", "appraisal verify", "audit verify", "results verify",
         "law import", "law preview", "practice verify", "practice rebuild",
+        "scenario check",
     }  # fmt: skip
 
 

@@ -225,6 +225,6 @@ def expire(attempt: Attempt, *, now: datetime) -> Result | None:
     assert attempt.deadline_at is not None
     body = {"lacking": lacking} if (lacking := part.never_came(attempt)) else {}
     attempts.append(attempt, "expire", "", body, by=None, now=now)
-    result = part.close(attempt, "expired", by=None, now=attempt.deadline_at)
+    result = part.close(attempt, "expired", by=None, now=now, ended_at=attempt.deadline_at)
     db.session.commit()
     return result

@@ -51,6 +51,8 @@ class _Entry:
     hit: Hit
     words: str
     initials: str
+    past: bool
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,15 @@ def words_of(said: str) -> list[str]:
 def articles(said: str) -> list[Hit]:
     """Return articles that hold every word in statute, title, wording or number, at most 100.
 
-    Those in force come first; two letters or more also find by pinyin initials.
+    Those in force come first, and among them those that have the words in their heading; two
+    letters or more also find by pinyin initials.
     """
     words = words_of(said)
     if not words:
         return []
-    found = [one.hit for one in _index().entries if all(_fits(one, word) for word in words)]
-    found = found[:MOST_FOUND]
+    fits = [one for one in _index().entries if all(_fits(one, word) for word in words)]
+    fits.sort(key=lambda one: (one.past, not all(_heads(one, word) for word in words)))
+    found = [one.hit for one in fits[:MOST_FOUND]]
     known = {(one.short, one.number) for one in found}
     return [*found, *(one for one in _official(words) if (one.short, one.number) not in known)][
         :MOST_FOUND
@@ -121,6 +125,8 @@ def _entries(statute: Statute, register: Register) -> Sequence[_Entry]:
             ),
             folded(f"{statute.short} {statute.title} {one.title} {one.gist}"),
             f"{initials} {_letters(one.title)}",
+            statute.repealed is not None,
+            folded(f"{statute.short} {statute.title} {one.title}"),
         )
         for one in sorted(statute.articles, key=lambda one: citation.ordinal(one.number))
     ]
@@ -142,6 +148,11 @@ def _fits(entry: _Entry, word: str) -> bool:
     if written is not None and written == entry.hit.number:
         return True
     return word in entry.words or _begins(word, entry.initials)
+
+
+def _heads(entry: _Entry, word: str) -> bool:
+    """Say whether a word stands in the heading of an article, or its initials do."""
+    return word in entry.heading or _begins(word, entry.initials) or _NUMBER.match(word) is not None
 
 
 def _chinese(word: str) -> str:

@@ -22,14 +22,24 @@ from trainer.store.queries import learning
 from trainer.store.tables import Attempt, Marking, Release, Result, Submission, User
 
 
-def close(attempt: Attempt, state: str, *, by: User | None, now: datetime) -> Result:
+def close(
+    attempt: Attempt,
+    state: str,
+    *,
+    by: User | None,
+    now: datetime,
+    ended_at: datetime | None = None,
+) -> Result:
     """Close a sitting, store its result, and release it where its terms reveal at once.
+
+    Its end is `ended_at`, by default `now`: a sweep comes after the time was over, and the
+    audit says when it came.
 
     Written answers of an assessed one wait for a marker first: its state is then `marking`,
     and the score comes with the last of them.
     """
     waits = attempt.purpose == "assessed" and _hand_in_texts(attempt, now)
-    attempt.state, attempt.ended_at = "marking" if waits else state, now
+    attempt.state, attempt.ended_at = "marking" if waits else state, ended_at or now
     result = scoring.record(attempt, state, by=by, now=now)
     audit.note(
         f"attempt.{state}",
