@@ -52,6 +52,10 @@ class NothingToTakeBack(RuntimeError):
     """There is no act that could be taken back, or the case counts."""
 
 
+class NothingRecorded(RuntimeError):
+    """A guided case is tried without a record, and never handled."""
+
+
 class PracticeUnderWay(RuntimeError):
     """The same case is being practised already."""
 
@@ -72,11 +76,13 @@ def start(
 ) -> Attempt:
     """Start a case, or return the one in progress, and commit.
 
-    Raises NoSuchDocument; for an assessed case LawInDoubt when its law changed since it was
+    Raises NoSuchDocument, NothingRecorded for a guided case; for an assessed case LawInDoubt when its law changed since it was
     looked at, PracticeFirst when it was never practised, TooManyStates when its best score is
     not proven.
     """
     of = documents.live("scenario", scenario_key)
+    if documents.value(of).guided:
+        raise NothingRecorded
     known = attempts.active(by.person_id, of.id, purpose)
     if known is not None:
         return known

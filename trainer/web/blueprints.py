@@ -16,6 +16,7 @@ NOUNS = (
     "practice",
     "drills",
     "cases",
+    "trials",
     "my_exams",
     "records",
     "reports",

@@ -45,6 +45,8 @@ def index() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """Show the task of a case, what counts, and one's history with it."""
     of = documents.live("scenario", key)
+    if documents.value(of).guided:
+        return redirect(url_for("trials.show", key=key))
     enrolment, element = _errand(key)
     mine = find.history(me().person_id, of.document_id)
     return render_template(

@@ -138,6 +138,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     playing.StepConflict: Answer(
         409, _("这个案件刚在另一个窗口往前走了一步。请刷新页面，从最新的环节继续。")
     ),
+    playing.NothingRecorded: Answer(409, _("这是引导试做的案件，不留记录。请从“试做一遍”进入。")),
     playing.NothingToTakeBack: Answer(409, _("没有可以退回的步骤，或者这个案件是计分办理。")),
     playing.PracticeUnderWay: Answer(409, _("这个案件您正在练习。请先办完那一次，再从别处重办。")),
     playing.LawInDoubt: Answer(
