@@ -76,6 +76,7 @@ PAGES = {
     "li_na": [
         "/", "/courses/", "/courses/{enrolment}", "/courses/{enrolment}/lessons/l2",
         "/cases/", "/cases/attempts/{case}", "/cases/attempts/{handled}/debrief",
+        "/cases/attempts/{handled}/replay?at=3", "/try/s00-yindao",
         "/practice/", "/records/", "/law/", "/law/投诉举报办法", "/law/投诉举报办法/15", "/tools/",
         "/me/", "/me/password", "/me/notice", "/cases/s04-qitian", "/cases/attempts/{paper}",
         "/cases/attempts/{paper}/paper", "/sittings/start/{enrolment}/quiz",
@@ -83,7 +84,8 @@ PAGES = {
         "/no-such-page",
     ],
     "chen_gang": [
-        "/", "/markings/", "/markings/{marking}", "/markings/{marked}", "/questions/",
+        "/", "/markings/", "/markings/{marking}", "/markings/{marked}", "/markings/{marked}/replay?at=2",
+        "/try/s12-kuaidi", "/questions/",
         "/questions/{question}", "/progress/", "/progress/assign", "/competency/",
     ],
     "zhao_min": [

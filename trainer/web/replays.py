@@ -58,10 +58,13 @@ def _with_next(shown: View, act: Act) -> View:
 def page(attempt: Attempt, number: int, officer: str) -> dict[str, Any]:
     """Return what the page of a replay shows."""
     shown = view(attempt, number)
+    talk = desk.talk(shown.case, shown.state)
+    since = max((at for at, line in enumerate(talk) if line.kind == "me"), default=0)
     return {
         "view": shown,
         "attempt": attempt,
-        "talk": desk.talk(shown.case, shown.state),
+        "earlier": talk[:since],
+        "talk": talk[since:],
         "limits": desk.limits(shown.case, shown.state),
         "officer": officer,
         "desk": desk,
