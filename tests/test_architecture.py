@@ -42,7 +42,7 @@ OUTSIDE = {
     "domain": {"numpy", "fsrs"},
     "content": {"yaml", "pydantic", "annotated_types"},
     "exchange": {
-        "openpyxl", "xlsxwriter", "python_calamine", "docxtpl", "defusedxml",
+        "openpyxl", "xlsxwriter", "python_calamine", "docx", "defusedxml",
         "cryptography", "pydantic",
     },
     "store": {"sqlalchemy", "alembic", "pysqlite3"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+import docx
 import pytest
 from sqlalchemy import func, select
 
@@ -752,3 +754,23 @@ def test_how_people_feel_is_shown_in_words(sign_in, cast, at_work):
     page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na)}").text
     assert '<meter min="0" max="100"' in page
     assert "有疑虑" in page or "平静" in page
+
+
+# --- The paper as a file -----------------------------------------------------------------------
+
+
+def test_a_paper_handed_in_is_a_word_file_for_oneself_alone(sign_in, cast, inside):
+    attempt_id = inside(lambda: builders.played(cast.li_na).id)
+    client = sign_in(cast.li_na)
+    link = re.search(
+        r"/cases/attempts/\d+/papers/[\w-]+\.docx",
+        client.get(f"/cases/attempts/{attempt_id}/debrief").text,
+    )[0]
+    reply = client.get(link)
+    assert reply.status_code == 200
+    assert reply.mimetype.endswith("wordprocessingml.document")
+    whole = "\n".join(p.text for p in docx.Document(BytesIO(reply.data)).paragraphs)
+    assert "投诉受理决定书" in whole
+    assert "依据《市场监督管理投诉举报处理办法》第十五条" in whole
+    assert sign_in(cast.zhou_lin).get(link).status_code == 404
+    assert client.get(link.replace(".docx", "x.docx")).status_code == 404

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +15,7 @@ from trainer.domain.course import ElementKind
 from trainer.domain.scenario import debrief as looking_back
 from trainer.domain.scenario.document import Scenario
 from trainer.domain.scenario.state import Act
+from trainer.exchange.papers import word_file
 from trainer.services import learning, playing
 from trainer.services.parts import attempts, documents, scoring, staleness
 from trainer.store.queries import cases as find
@@ -24,6 +26,7 @@ from trainer.web.handling import Table, acted, bp, once, opened, own, to_desk
 
 __all__ = ["bp", "papers"]  # importing `papers` adds its pages to the blueprint
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_NOTE = 2_000
 TABS = ("files", "articles", "notes")
 
@@ -232,6 +235,23 @@ def debrief(attempt_id: int) -> ResponseReturnValue:
         look=looking_back.build(table.case, table.state, scoring.best_of(table.attempt)),
         best=_best_way(table),
         **about,
+    )
+
+
+@bp.get("/attempts/<int:attempt_id>/papers/<key>.docx")
+@requires(Permission.LEARN)
+def word(attempt_id: int, key: str) -> ResponseReturnValue:
+    """Give one's own paper, as it was handed in last, as a Word file."""
+    table = opened(attempt_id)
+    fields = table.state.written.get(key)
+    if fields is None:
+        abort(404)
+    form = table.case.deliverables[key]
+    return send_file(
+        BytesIO(word_file(deliverables.written(form, fields, table.case.document.office))),
+        mimetype=WORD,
+        as_attachment=True,
+        download_name=f"{form.form}.docx",
     )
 
 

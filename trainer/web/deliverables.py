@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from trainer.domain.scenario.document import Deliverable, FieldKind, FormField
+from trainer.exchange.papers import WrittenPaper
 
 LONGEST_FIELD = 20_000
 
@@ -57,6 +58,27 @@ def blanks(
         Blank(field, fields.get(field.key, ""), errors.get(field.key, ""), _place(field))
         for field in deliverable.fields
     ]
+
+
+def written(deliverable: Deliverable, fields: Mapping[str, str], office: str) -> WrittenPaper:
+    """Return a paper as it is laid out, for a file of its own."""
+    placed: dict[str, list[Blank]] = {}
+    for blank in blanks(deliverable, fields, {}):
+        placed.setdefault(blank.place, []).append(blank)
+    texts = len(placed.get("body", ()))
+    lines = [
+        ("" if blank.place == "body" and texts == 1 else blank.field.label, blank.value)
+        for blank in blanks(deliverable, fields, {})
+        if blank.place in ("line", "body")
+    ]
+    return WrittenPaper(
+        office=office,
+        form=deliverable.form,
+        number="".join(blank.value for blank in placed.get("number", ())),
+        salutation="".join(blank.value for blank in placed.get("salutation", ())),
+        lines=lines,
+        signature=[blank.value for blank in placed.get("sign", ())],
+    )
 
 
 def _place(field: FormField) -> str:
