@@ -85,7 +85,7 @@ PAGES = {
     ],
     "chen_gang": [
         "/", "/markings/", "/markings/{marking}", "/markings/{marked}", "/markings/{marked}/replay?at=2",
-        "/try/s12-kuaidi", "/questions/",
+        "/try/s12-kuaidi", "/case-reports/", "/case-reports/s04-qitian?purpose=practice", "/questions/",
         "/questions/{question}", "/progress/", "/progress/assign", "/competency/",
     ],
     "zhao_min": [

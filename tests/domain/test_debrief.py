@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.domain import made
 from trainer.domain.calendar import DayKind, Unit, WorkCalendar
 from trainer.domain.question.document import Duty
-from trainer.domain.scenario import debrief, ledgers
+from trainer.domain.scenario import debrief, ledgers, walks
 from trainer.domain.scenario.debrief import Standing
 from trainer.domain.scenario.document import (
     CaseError,
@@ -22,6 +23,7 @@ from trainer.domain.scenario.document import (
     Deliverable,
     Effect,
     Ending,
+    Event,
     Exhibit,
     ExhibitKind,
     FieldKind,
@@ -261,3 +263,14 @@ def test_required_elements_are_found_across_blanks_and_by_any_of_their_words():
     assert debrief.found(FORM, {"body": "9 月 22\n日收到"}) == {"day"}
     assert debrief.found(FORM, {"body": "依据第十五条，9月22日"}) == {"day", "law"}
     assert debrief.found(FORM, {"body": ""}) == set()
+
+
+def test_what_happened_by_itself_stands_on_the_time_line(china):
+    event = Event(
+        "asked", "负责人过问", when=Condition(deadline="accept", is_=DeadlineState.MISSED)
+    )
+    case = made.on(china, replace(made.sound(), events=(event,)))
+    state = case.fold([Act("choose", "open", "wait"), Act("choose", "decide", "accept")])
+    look = debrief.build(case, state, walks.best_of(case))
+    happened = [(day.on, e.title) for day in look.days for e in day.done if e.kind == "happened"]
+    assert happened == [(date(2026, 10, 10), "负责人过问")]

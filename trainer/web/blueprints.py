@@ -17,6 +17,7 @@ NOUNS = (
     "drills",
     "cases",
     "trials",
+    "case_reports",
     "my_exams",
     "records",
     "reports",

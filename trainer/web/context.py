@@ -91,6 +91,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 Permission.AUTHOR,
                 under=("quality", "regrades"),
             ),
+            Entry(_("案件统计"), "bar-chart", "case_reports.index", Permission.AUTHOR),
             Entry(
                 _("试卷与考试"),
                 "calendar-check",

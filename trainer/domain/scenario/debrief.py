@@ -96,8 +96,9 @@ class Mistake:
 class Event:
     """One line of the time line.
 
-    `kind`: decision, written, met, late, ending on the side of what was done; starts,
-    due, paused, resumed on the side of what the law required.
+    `kind`: decision, written, happened, met, late, ending on the side of what was done;
+    starts, due, paused, resumed on the side of what the law required. `title` says what
+    happened by itself.
     """
 
     on: date
@@ -105,6 +106,7 @@ class Event:
     decision: Decision | None = None
     deliverable: Deliverable | None = None
     limit: Limit | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,6 +326,7 @@ def _days(
 ) -> tuple[Day, ...]:
     by_step = {decision.step: decision for decision in decisions}
     by_key = {limit.rule.key: limit for limit in limits}
+    titles = {event.key: event.title for event in case.document.events}
     done: list[Event] = []
     law: list[Event] = []
     for moment in state.log:
@@ -332,6 +335,8 @@ def _days(
             done.append(Event(day, "decision", decision=by_step[moment.step]))
         elif moment.kind == "written":
             done.append(Event(day, "written", deliverable=case.deliverables[moment.key]))
+        elif moment.kind == "event":
+            done.append(Event(day, "happened", title=titles[moment.key]))
         elif moment.kind == "ending":
             done.append(Event(day, "ending"))
         elif moment.kind in _DONE:

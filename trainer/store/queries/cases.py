@@ -19,8 +19,11 @@ from trainer.store.tables import (
     Result,
     Statute,
     StatuteVersion,
+    Step,
     Submission,
 )
+
+MOST = 2_000  # attempts that a report reads, the newest
 
 
 def own(attempt_id: int, person_id: int) -> Attempt | None:
@@ -113,3 +116,31 @@ def gists(citations: Collection[str]) -> dict[str, Article]:
         for text, place in places.items()
         if (place.statute, place.number) in known
     }
+
+
+# --- What everybody did, without names ---------------------------------------------------------
+
+
+def handled(revision_id: int, purpose: str, departments: Collection[int] = ()) -> list[Attempt]:
+    """Return the attempts in scope at one revision that are over, the newest first.
+
+    With `departments` only those of people who were there at that time.
+    """
+    query = select(Attempt).where(
+        Attempt.kind == "scenario",
+        Attempt.revision_id == revision_id,
+        Attempt.purpose == purpose,
+        Attempt.state.in_(("marking", "final")),
+    )
+    if departments:
+        query = query.where(Attempt.department_id.in_(departments))
+    return list(db.session.execute(query.order_by(Attempt.id.desc()).limit(MOST)).scalars())
+
+
+def steps_of(attempts: Collection[Attempt]) -> dict[int, list[Step]]:
+    """Return the steps of several attempts, in order, by attempt id."""
+    found: dict[int, list[Step]] = {attempt.id: [] for attempt in attempts}
+    rows = select(Step).where(Step.attempt_id.in_(found)).order_by(Step.attempt_id, Step.no)
+    for step in db.session.execute(rows).scalars():
+        found[step.attempt_id].append(step)
+    return found
