@@ -173,6 +173,8 @@ NOUNS: dict[str, Any] = {
     "regrades": _l("重算成绩"),
     "updates": _l("法规更新"),
     "cases": _l("模拟案件"),
+    "trials": _l("试做案件"),
+    "case_reports": _l("案件统计"),
     "records": _l("我的能力"),
     "reports": _l("题目纠错"),
     "markings": _l("评阅"),
