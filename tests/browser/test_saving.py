@@ -226,6 +226,10 @@ def test_what_was_typed_before_the_scripts_ran_is_kept_on_the_server(visit, site
         lambda page: page.locator("form#paper-form textarea").first.fill("经审查。"),
     )
     wait_until(visitor.page, lambda: drafted(site, attempt_id))
+    elsewhere = visit()  # another browser has it from the server alone
+    elsewhere.sign_in("li_na")
+    page = elsewhere.go(f"/cases/attempts/{attempt_id}/paper")
+    expect(page.locator("form#paper-form textarea").first).to_have_value("经审查。")
 
 
 def test_what_another_person_typed_on_this_computer_is_not_shown(visit, site):

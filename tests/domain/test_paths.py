@@ -36,8 +36,6 @@ def test_scenes_choices_endings_and_missed_deadlines_are_counted(china):
     assert (first.lost, second.lost) == (Fraction(1, 2), Fraction(2, 3))
     assert {ending.key: n for ending, n in found.endings} == {"done": 3, "lost": 0, "bad": 1}
     assert [n for _rule, n in found.missed] == [1]
-    assert found.moves["open", "decide"] == 3
-    assert found.moves["open", "bad"] == 1
 
 
 def test_nobody_makes_no_figures(china):
@@ -57,4 +55,3 @@ def test_a_scene_entered_twice_counts_by_what_was_done_first(china):
     found = paths(case, [(case, done)])
     assert {t.choice.key: t.count for t in found.crossings[0].taken}["again"] == 1
     assert found.crossings[0].reached == 1
-    assert found.moves["open", "open"] == 1

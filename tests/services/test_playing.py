@@ -349,3 +349,15 @@ def test_one_practice_at_a_time(context, cast):
 def test_a_case_that_is_not_over_cannot_be_handled_again(attempt, cast):
     with pytest.raises(AttemptClosed):
         again(attempt, 1, cast)
+
+
+def test_a_paper_taken_back_is_written_again_and_the_new_text_stands(attempt, cast):
+    paper, state, number = at_the_paper(attempt, cast)
+    for text in ("第一稿", "第二稿"):
+        act = Act("write", state.scene, "", {field.key: text for field in paper.fields})
+        _, after = do(attempt, act, cast, key=f"w{number}", seen=number)
+        assert set(after.written[paper.key].values()) == {text}
+        back(attempt, cast, seen=number + 1, key=f"b{number}")
+        number += 2
+    texts = [step.body["fields"] for step in attempts.steps(attempt) if step.kind == "write"]
+    assert [set(fields.values()) for fields in texts] == [{"第一稿"}, {"第二稿"}]

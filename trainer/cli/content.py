@@ -134,11 +134,12 @@ def export(folder: Path) -> None:
     with installation.opened(installation.existing()):
         written = exporting_content.files()
     for path, text in written.items():
-        _write(folder / path, text)
+        write_text(folder / path, text)
     say(f"已写出 {len(written)} 个文件：{folder}", f"{len(written)} files written")
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text as a file of the library: UTF-8, plain line ends, its folder made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -162,7 +163,7 @@ def schema(folder: Path, only_check: bool) -> None:
     written = schemas()
     if not only_check:
         for name, text in written.items():
-            _write(folder / name, text)
+            write_text(folder / name, text)
         say(f"已写出 {len(written)} 个文件：{folder}", f"{len(written)} files written")
         return
     old = [name for name, text in written.items() if not _says(folder / name, text)]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from trainer.cli.content import FaultsFound, read_library
+from trainer.cli.content import FaultsFound, read_library, write_text
 from trainer.cli.installation import PROJECT, data_option
 from trainer.cli.speech import Refusal, example, progress, say
-from trainer.content import case_report
+from trainer.content import case_report, parse
 from trainer.content.checks import explored
-from trainer.content.fault import Fault, dotted
+from trainer.content.fault import Fault
 from trainer.content.parse import Document
 from trainer.content.source import read
 from trainer.domain.scenario.check import Report, check
@@ -78,7 +78,7 @@ def check_command(
             report = check(case, budget)
             faults += _faults(document, report)
             if folder is not None:
-                _write(folder / f"{document.key}.md", case_report.text(case, report))
+                write_text(folder / f"{document.key}.md", case_report.text(case, report))
             told(number, len(cases))
     for fault in faults:
         click.echo(str(fault))
@@ -89,12 +89,4 @@ def check_command(
 
 def _faults(document: Document, report: Report) -> list[Fault]:
     source = read(document.text, document.file)
-    return [
-        source.fault(found.path, f"{found.zh}（{dotted(found.path)}）", found.en)
-        for found in explored.findings(document.value, report)
-    ]
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    return parse.placed(explored.findings(document.value, report), source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,9 +81,14 @@ def part(text: str, path: Path) -> tuple[dict[str, object], list[Finding]]:
 
 def findings_of(kind: Kind, value: object, source: Source, references: References) -> list[Fault]:
     """Return what the kind's own check finds, with lines."""
+    return placed(kind.check(value, references), source)
+
+
+def placed(findings: Iterable[Finding], source: Source) -> list[Fault]:
+    """Return findings as faults at the lines of a source."""
     return [
         source.fault(found.path, f"{found.zh}（{dotted(found.path)}）", found.en)
-        for found in kind.check(value, references)
+        for found in findings
     ]
 
 

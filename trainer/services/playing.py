@@ -254,10 +254,22 @@ def keep_draft(
 
 
 def _hand_in(attempt: Attempt, act: Act, *, by: User, now: datetime) -> None:
-    """Keep the paper as handed in; assessed ones wait for a marker."""
+    """Keep the paper as handed in; assessed ones wait for a marker.
+
+    One taken back in practice and written again stays as it was first: the steps hold every
+    text, and the state the one that stands.
+    """
     case = scoring.case_of(attempt)
     key = case.scenes[act.element].deliverable
     assert key is not None
+    draft = db.session.get(Draft, (attempt.id, act.element))
+    if draft is not None:
+        db.session.delete(draft)
+    first = select(Submission.id).where(
+        Submission.attempt_id == attempt.id, Submission.element == key
+    )
+    if attempt.purpose == "practice" and db.session.execute(first).first():
+        return
     submission = Submission(
         attempt=attempt,
         element=key,
@@ -270,9 +282,6 @@ def _hand_in(attempt: Attempt, act: Act, *, by: User, now: datetime) -> None:
     db.session.flush()
     if attempt.purpose == "assessed":
         db.session.add(Marking(submission=submission, role="first", state="waiting"))
-    draft = db.session.get(Draft, (attempt.id, act.element))
-    if draft is not None:
-        db.session.delete(draft)
 
 
 def _end(attempt: Attempt, *, by: User, now: datetime) -> None:

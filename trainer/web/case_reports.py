@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from trainer.domain.access import Permission
 from trainer.domain.scenario import paths as ways
-from trainer.domain.scenario.document import Scenario
 from trainer.services.parts import access, attempts, calendars, documents, scoring
 from trainer.store.queries import cases as find
 from trainer.store.queries import staff
-from trainer.store.tables import Attempt, Revision
+from trainer.store.tables import Attempt
 from trainer.web import desk
 from trainer.web.gate import requires
 
@@ -28,7 +27,12 @@ PURPOSES = ("assessed", "practice")
 @requires(Permission.AUTHOR)
 def index() -> ResponseReturnValue:
     """List the cases in use with how many handled them."""
-    rows = [_row(of) for of in documents.all_live("scenario") if not documents.value(of).guided]
+    counts = find.handled_counts()
+    rows = [
+        {"case": documents.value(of), "found": {p: counts.get((of.id, p), 0) for p in PURPOSES}}
+        for of in documents.all_live("scenario")
+        if not documents.value(of).guided
+    ]
     return render_template("case_reports/index.html", rows=rows, fewest=FEWEST)
 
 
@@ -61,13 +65,6 @@ def show(key: str) -> ResponseReturnValue:
             case, ((scoring.case_of(one), attempts.acts(steps[one.id])) for one in done)
         )
     return render_template("case_reports/show.html", **about)
-
-
-def _row(of: Revision) -> dict[str, Any]:
-    case = documents.value(of)
-    assert isinstance(case, Scenario)
-    found = {purpose: find.handled(of.id, purpose) for purpose in PURPOSES}
-    return {"case": case, "found": {p: len(done) for p, done in found.items()}}
 
 
 def _minutes(done: list[Attempt]) -> int | None:

@@ -294,10 +294,10 @@ def _papers(table: Table) -> list[dict[str, Any]]:
     """Return each paper handed in with its rubric, and its judgement where there is one."""
     ratings = find.ratings(table.attempt.id)
     shown = []
-    newest = {s.element: s for s in find.submissions(table.attempt.id)}
-    for submission in (newest[key] for key in table.state.written):
+    handed_in = {s.element: s for s in find.submissions(table.attempt.id)}
+    for key, fields in table.state.written.items():
+        submission = handed_in[key]
         form = table.case.deliverables[submission.element]
-        fields = dict((submission.body or {}).get("fields", {}))
         rating = ratings.get(submission.id)
         shown.append(
             {

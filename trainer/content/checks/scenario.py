@@ -9,6 +9,7 @@ from datetime import date
 from trainer.content.checks import finding
 from trainer.content.checks.finding import Finding, References
 from trainer.content.fault import Path
+from trainer.domain.scenario.conditions import names
 from trainer.domain.scenario.document import (
     NARRATOR,
     NO_DATE,
@@ -22,7 +23,6 @@ from trainer.domain.scenario.document import (
     Turn,
     VariableType,
 )
-from trainer.domain.scenario.explore import names
 
 FORMS = frozenset(
     "投诉登记表 举报登记表 投诉/举报分送通知书 限期提供身份证明材料通知书 投诉受理决定书 "

@@ -46,3 +46,12 @@ def _lies(condition: Condition, day: str) -> bool:
         return False
     low = condition.not_before is None or day >= condition.not_before.isoformat()
     return low and (condition.not_after is None or day <= condition.not_after.isoformat())
+
+
+def names(condition: Condition | None) -> set[str]:
+    """Return every variable and paper that a condition asks about."""
+    if condition is None:
+        return set()
+    parts = [*(condition.all or ()), *(condition.any or ()), condition.not_]
+    own = {name for name in (condition.flag, condition.var, condition.opened) if name}
+    return own.union(*(names(part) for part in parts))

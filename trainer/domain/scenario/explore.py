@@ -21,6 +21,7 @@ from datetime import date
 from functools import cached_property
 
 from trainer.domain.calendar import UnknownDay
+from trainer.domain.scenario.conditions import names
 from trainer.domain.scenario.deadlines import Running
 from trainer.domain.scenario.document import Condition, DeadlineState, Effect
 from trainer.domain.scenario.play import Case
@@ -162,7 +163,7 @@ class _Explorer:
         if state.is_over:
             return
         for key in state.released:
-            if key in self._outlook.names[state.scene] and key not in state.opened:
+            if key in self._outlook.live[state.scene] and key not in state.opened:
                 yield Act("open", key)
         paper = self._case.deliverable(state)
         if paper is not None:
@@ -181,7 +182,7 @@ class _Outlook:
         own = {scene.key: _asked(choice.when for choice in scene.choices)
                for scene in document.scenes}  # fmt: skip
         asked = _asked(event.when for event in document.events)
-        self.names = {
+        self.live = {
             key: asked.union(*(own[scene] for scene in ahead)) for key, ahead in self.ahead.items()
         }
         made = Counter(c.mistake for scene in document.scenes for c in scene.choices if c.mistake)
@@ -215,15 +216,15 @@ class _Outlook:
         written = frozenset(state.written)
         if state.is_over:
             return state.ending, tuple(r.state for r in state.deadlines.values()), written
-        names, ahead = self.names[state.scene], self.ahead[state.scene]
+        live, ahead = self.live[state.scene], self.ahead[state.scene]
         return (
             state.scene,
             state.now,
-            tuple(value for key, value in state.variables.items() if key in names),
+            tuple(value for key, value in state.variables.items() if key in live),
             tuple(state.deadlines.values()),
             state.scored & ahead,
-            tuple(key for key in state.released if key in names),
-            state.opened & names,
+            tuple(key for key in state.released if key in live),
+            state.opened & live,
             state.happened,
             state.mistaken & self._shared[state.scene],
             written,
@@ -278,15 +279,6 @@ def _leads(case: Case, key: str) -> list[str]:
 
 def _asked(conditions: Iterable[Condition | None]) -> frozenset[str]:
     return frozenset().union(*(names(condition) for condition in conditions))
-
-
-def names(condition: Condition | None) -> set[str]:
-    """Return every variable and paper that a condition asks about."""
-    if condition is None:
-        return set()
-    parts = [*(condition.all or ()), *(condition.any or ()), condition.not_]
-    own = {name for name in (condition.flag, condition.var, condition.opened) if name}
-    return own.union(*(names(part) for part in parts))
 
 
 def _clocks_of(case: Case, key: str) -> set[str]:

@@ -37,13 +37,12 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Paths:
-    """What `attempts` attempts did. `moves` counts (from, to) between scenes and endings."""
+    """What `attempts` attempts did."""
 
     attempts: int
     crossings: tuple[Crossing, ...]
     endings: tuple[tuple[Ending, int], ...]
     missed: tuple[tuple[Deadline, int], ...]
-    moves: Counter[tuple[str, str]]
 
 
 def paths(case: Case, attempts: Iterable[tuple[Case, Sequence[Act]]]) -> Paths:
@@ -55,17 +54,13 @@ def paths(case: Case, attempts: Iterable[tuple[Case, Sequence[Act]]]) -> Paths:
     first: Counter[tuple[str, str]] = Counter()
     endings: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    moves: Counter[tuple[str, str]] = Counter()
     count = 0
     for own, acts in attempts:
         count += 1
         state, seen = own.first, set[str]()
         for act in acts:
             before, state = state, own.after(state, act)
-            if act.kind not in ("choose", "write"):
-                continue
-            moves[before.scene, state.ending or state.scene] += 1
-            if before.scene not in seen:
+            if act.kind in ("choose", "write") and before.scene not in seen:
                 seen.add(before.scene)
                 reached[before.scene] += 1
                 first[before.scene, act.detail] += 1
@@ -78,7 +73,6 @@ def paths(case: Case, attempts: Iterable[tuple[Case, Sequence[Act]]]) -> Paths:
         crossings=tuple(_crossing(scene, reached, first) for scene in case.document.scenes),
         endings=tuple((ending, endings[ending.key]) for ending in case.document.endings),
         missed=tuple((rule, missed[rule.key]) for rule in case.document.deadlines),
-        moves=moves,
     )
 
 

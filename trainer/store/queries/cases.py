@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from trainer.domain import citation
 from trainer.extensions import db
@@ -23,6 +23,7 @@ from trainer.store.tables import (
     Submission,
 )
 
+OVER = ("marking", "final")
 MOST = 2_000  # attempts that a report reads, the newest
 
 
@@ -130,11 +131,21 @@ def handled(revision_id: int, purpose: str, departments: Collection[int] = ()) -
         Attempt.kind == "scenario",
         Attempt.revision_id == revision_id,
         Attempt.purpose == purpose,
-        Attempt.state.in_(("marking", "final")),
+        Attempt.state.in_(OVER),
     )
     if departments:
         query = query.where(Attempt.department_id.in_(departments))
     return list(db.session.execute(query.order_by(Attempt.id.desc()).limit(MOST)).scalars())
+
+
+def handled_counts() -> dict[tuple[int, str], int]:
+    """Return how many attempts in scope are over, by revision and purpose."""
+    query = (
+        select(Attempt.revision_id, Attempt.purpose, func.count())
+        .where(Attempt.kind == "scenario", Attempt.state.in_(OVER))
+        .group_by(Attempt.revision_id, Attempt.purpose)
+    )
+    return {(of, purpose): count for of, purpose, count in db.session.execute(query)}
 
 
 def steps_of(attempts: Collection[Attempt]) -> dict[int, list[Step]]:
