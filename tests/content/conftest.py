@@ -17,10 +17,11 @@ POLICY = "courses/policies/yangben.yaml"
 FRAMEWORK = "courses/frameworks/yangben.yaml"
 FORMS = "question_banks/forms/yangben.yaml"
 DRILL = "question_banks/drills/yangben.yaml"
+OUTLINE = "scenarios/outlines/yangben.yaml"
 PLACES = {
     BANK: "bank-1.yaml", PAPER: "paper-1.yaml", STATUTE: "statute-1.yaml", RUBRIC: "rubric-1.yaml",
     SCENARIO: "scenario-1.yaml", COURSE: "course-1.yaml", POLICY: "policy-1.yaml",
-    FRAMEWORK: "framework-1.yaml", FORMS: "forms-1.yaml", DRILL: "drill-1.yaml",
+    FRAMEWORK: "framework-1.yaml", FORMS: "forms-1.yaml", DRILL: "drill-1.yaml", OUTLINE: "outline-1.yaml",
 }  # fmt: skip
 TEXTS = {
     "scenarios/yangben-anjian/exhibits/photo.md": "一台电饭煲。\n",

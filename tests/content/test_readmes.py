@@ -26,6 +26,7 @@ HOMES = {
     "statute": "question_banks/statutes/{}.yaml",
     "rubric": "scenarios/rubrics/{}.yaml",
     "scenario": "scenarios/{}/scenario.yaml",
+    "outline": "scenarios/outlines/{}.yaml",
     "course": "courses/{}/course.yaml",
     "policy": "courses/policies/{}.yaml",
     "framework": "courses/frameworks/{}.yaml",

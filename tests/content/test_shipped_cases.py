@@ -53,6 +53,11 @@ def full(document: Scenario) -> dict[str, Fraction]:
     return {deliverable.key: Fraction(100) for deliverable in document.deliverables}
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_a_case_can_end_in_three_ways_at_least(key):
+    assert len(case_of(key).document.endings) >= 3
+
+
 def possible(case: Case, state: State) -> list[Act]:
     """Return the acts that lead on."""
     paper = case.deliverable(state)

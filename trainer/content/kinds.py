@@ -13,6 +13,7 @@ from trainer.content.checks import (
     course,
     drill,
     official,
+    outline,
     paper,
     question,
     rubric,
@@ -30,6 +31,7 @@ from trainer.domain.paper import Paper
 from trainer.domain.question.document import Bank, Question
 from trainer.domain.rubric import Rubric
 from trainer.domain.scenario.document import Scenario
+from trainer.domain.scenario.outline import Outline
 from trainer.domain.statute import Statute
 
 Check = Callable[[Any, References], Iterator[Finding]]
@@ -63,6 +65,7 @@ KINDS: dict[str, Kind] = {
         Kind("statute", Statute, statute.findings),
         Kind("rubric", Rubric, rubric.findings),
         Kind("scenario", Scenario, scenario.findings),
+        Kind("outline", Outline, outline.findings),
         Kind("course", Course, course.findings),
         Kind("policy", Policy, course.policy_findings),
         Kind("framework", Framework, course.framework_findings),

@@ -61,6 +61,7 @@ def paths(root: Path) -> list[Path]:
         "courses/policies/*.yaml",
         "scenarios/rubrics/*.yaml",
         "scenarios/*/scenario.yaml",
+        "scenarios/outlines/*.yaml",
         "courses/*/course.yaml",
     )
     return [path for pattern in patterns for path in sorted(root.glob(pattern))]

@@ -13,6 +13,7 @@ WRITTEN_BY_HAND = (
     "statute",
     "rubric",
     "scenario",
+    "outline",
     "course",
     "policy",
     "framework",

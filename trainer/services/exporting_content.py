@@ -18,6 +18,7 @@ PLACES = {
     "drill": "question_banks/drills/{key}.yaml",
     "rubric": "scenarios/rubrics/{key}.yaml",
     "scenario": "scenarios/{key}/scenario.yaml",
+    "outline": "scenarios/outlines/{key}.yaml",
     "course": "courses/{key}/course.yaml",
     "policy": "courses/policies/{key}.yaml",
     "framework": "courses/frameworks/{key}.yaml",

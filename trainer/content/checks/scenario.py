@@ -29,7 +29,7 @@ FORMS = frozenset(
     "投诉不予受理决定书 投诉调解通知书 投诉终止调解决定书 投诉调解书 举报处理结果告知书 "
     "投诉调解记录 移送材料（本单位格式）".split()
 )
-FEWEST_ENDINGS = 3
+FEWEST_ENDINGS = 2
 _LEAVES = ("flag", "var", "deadline", "opened", "not_", "all", "any")
 _EFFECTS = ("set", "add", "release", "start", "meet", "pause", "resume", "stamp")
 
@@ -68,7 +68,7 @@ class _Checker:
             yield Finding(("scenes",), "至少要有一个环节", "there must be a scene")
             return
         if len(document.endings) < FEWEST_ENDINGS:
-            yield Finding(("endings",), "至少要有三个办理结果", "three endings are needed")
+            yield Finding(("endings",), "至少要有两个办理结果", "two endings are needed")
         yield from self._heads()
         for index, event in enumerate(document.events):
             yield from self._event(event, ("events", index))
