@@ -16,7 +16,7 @@ from trainer.exchange.questions.found import Doubt, Found
 from trainer.extensions import db
 from trainer.services import exporting_questions, reviewing_questions
 from trainer.services import importing_questions as importing
-from trainer.services.parts import documents
+from trainer.services.parts import documents, verdicts
 from trainer.services.parts.drafting import Target
 from trainer.store.queries import questions as find
 from trainer.store.tables import AuditEntry, Citation, Document, QuestionRow, Revision
@@ -201,13 +201,13 @@ def test_a_new_bank_is_made_with_the_import(context, cast):
 def test_drafts_are_drawn_by_nobody_until_another_trainer_approves(context, cast):
     (number,) = adopt(context, cast.chen_gang, found())
     assert number not in {one.document for one, _ in find.pool(["tousu2026"], assessed=False)}
-    with pytest.raises(reviewing_questions.OwnWork):
+    with pytest.raises(verdicts.OwnWork):
         reviewing_questions.approve(number, by=builders.user(cast.chen_gang), now=NOW)
     db.session.rollback()
     reviewing_questions.approve(number, by=builders.user(cast.he_wei), now=NOW)
     for assessed in (True, False):
         assert number in {one.document for one, _ in find.pool(["tousu2026"], assessed=assessed)}
-    with pytest.raises(reviewing_questions.NotADraft):
+    with pytest.raises(verdicts.NotADraft):
         reviewing_questions.approve(number, by=builders.user(cast.he_wei), now=NOW)
 
 

@@ -13,7 +13,7 @@ from trainer.content import library, parse
 from trainer.content.kinds import KINDS
 from trainer.extensions import db
 from trainer.services import reviewing_questions, syncing, writing_questions
-from trainer.services.parts import documents, drafting, likeness, writing
+from trainer.services.parts import copies, documents, drafting, likeness, verdicts, writing
 from trainer.store.queries import bank as find
 from trainer.store.queries import questions
 from trainer.store.tables import AuditEntry, Document, Proposal, QuestionRow, Review, WorkingCopy
@@ -106,12 +106,12 @@ def test_half_a_question_is_kept_as_it_was_typed_and_says_what_is_missing(chen):
     document, copy = written(chen, stem="投诉人", explanation="", difficulty="很难")
     kept = writing.from_text(find.copy(document.id).text)
     assert (kept["stem"], kept["difficulty"]) == ("投诉人", "很难")
-    with pytest.raises(writing_questions.NotReady) as told:
+    with pytest.raises(copies.NotReady) as told:
         writing_questions.send(document.id, version=copy.version, by=chen, now=NOW)
     assert {found.path[0] for found in told.value.findings} == {"difficulty"}
     fields = {**kept, "difficulty": "9", "answer": []}
     copy = writing_questions.keep(document.id, fields, version=2, by=chen, now=NOW)
-    with pytest.raises(writing_questions.NotReady) as told:
+    with pytest.raises(copies.NotReady) as told:
         writing_questions.send(document.id, version=copy.version, by=chen, now=NOW)
     assert {f.path[0] for f in told.value.findings} == {"difficulty", "explanation", "answer"}
 
@@ -121,7 +121,7 @@ def test_a_stale_save_changes_nothing_and_brings_the_other_text(chen, he):
     fields = fields_now(document)
     writing_questions.keep(document.id, {**fields, "note": "一"}, version=0, by=chen, now=NOW)
     for version in (0, 7):
-        with pytest.raises(writing_questions.StaleCopy) as told:
+        with pytest.raises(copies.StaleCopy) as told:
             writing_questions.keep(
                 document.id, {**fields, "note": "二"}, version=version, by=he, now=NOW
             )
@@ -135,7 +135,7 @@ def test_opening_and_saving_without_a_change_leaves_nothing_behind(chen):
     copy = writing_questions.keep(document.id, fields_now(document), version=0, by=chen, now=NOW)
     assert copy.version == 0
     assert find.copy(document.id) is None
-    with pytest.raises(writing_questions.NothingChanged):
+    with pytest.raises(copies.NothingChanged):
         writing_questions.send(document.id, version=0, by=chen, now=NOW)
 
 
@@ -169,10 +169,10 @@ def test_a_change_of_a_question_in_use_waits_and_makes_it_our_own_once_approved(
     assert document.id in {row.document_id for row in questions.listed(state=questions.WAITING)}
     assert questions.next_draft(chen.id) is None
     assert questions.next_draft(he.id) == document.id
-    with pytest.raises(reviewing_questions.OwnWork):
+    with pytest.raises(verdicts.OwnWork):
         reviewing_questions.approve(document.id, by=chen, now=NOW)
     db.session.rollback()
-    with pytest.raises(reviewing_questions.NotADraft):
+    with pytest.raises(verdicts.NotADraft):
         reviewing_questions.approve(document.id, revision_id=before, by=he, now=NOW)
     db.session.rollback()
     reviewing_questions.approve(document.id, revision_id=proposal.revision_id, by=he, now=NOW)
@@ -199,7 +199,7 @@ def test_a_new_question_goes_from_draft_over_review_into_use(chen, he):
 
 def test_what_is_sent_back_is_written_on_by_its_author(chen, he):
     document = sent(chen)
-    with pytest.raises(reviewing_questions.ReasonMissing):
+    with pytest.raises(verdicts.ReasonMissing):
         reviewing_questions.give_back(document.id, " ", by=he, now=NOW)
     db.session.rollback()
     reviewing_questions.give_back(document.id, "请写明条款。", by=he, now=NOW)
@@ -208,7 +208,7 @@ def test_what_is_sent_back_is_written_on_by_its_author(chen, he):
     assert writing.from_text(copy.text)["stem"] == WHOLE["stem"]
     assert find.last_return(document.id).note == "请写明条款。"
     assert questions.next_draft(he.id) is None
-    with pytest.raises(reviewing_questions.NotADraft):
+    with pytest.raises(verdicts.NotADraft):
         reviewing_questions.approve(document.id, by=he, now=NOW)
     db.session.rollback()
     fields = {**writing.from_text(copy.text), "explanation": "第十五条。"}
@@ -222,7 +222,7 @@ def test_what_is_sent_back_is_written_on_by_its_author(chen, he):
 def test_retiring_and_bringing_back_need_a_reason_and_are_on_record(chen, he):
     document = in_use()
     for deed in (reviewing_questions.retire, reviewing_questions.revive):
-        with pytest.raises((reviewing_questions.ReasonMissing, reviewing_questions.NotInUse)):
+        with pytest.raises((verdicts.ReasonMissing, verdicts.NotInUse)):
             deed(document.id, "  ", by=chen, now=NOW)
         db.session.rollback()
     reviewing_questions.retire(document.id, "与新规定不符。", by=chen, now=NOW)
@@ -282,7 +282,7 @@ def test_a_question_without_a_basis_is_for_practice_until_an_article_is_reviewed
         return document.id in {candidate.document for candidate, _ in pool}
 
     assert (drawn(False), drawn(True)) == (True, False)
-    with pytest.raises(writing_questions.NotReady):
+    with pytest.raises(copies.NotReady):
         writing_questions.add_basis(document.id, "投诉举报办法#999", by=chen, now=NOW)
     db.session.rollback()
     writing_questions.add_basis(document.id, "投诉举报办法#15", by=chen, now=NOW)

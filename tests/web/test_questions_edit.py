@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests import forms
 from trainer.extensions import db
 from trainer.services.parts import documents, drafting, writing
 from trainer.store import scope
@@ -70,40 +71,7 @@ def begun(client, kind: str = "true_false") -> int:
 
 def first(client, number: int) -> dict:
     """Return the first form of a question with what every kind needs."""
-    return {**posted(client.get(f"/questions/{number}/edit").text), **NEW}
-
-
-def posted(page: str) -> dict[str, list[str]]:
-    """Return what the form of a page would send, as a browser collects it."""
-    form = page.partition('id="question-form"')[2].partition("</form>")[0]
-    data: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r' name="([^"]+)"', tag), re.search(r' value="([^"]*)"', tag)
-        ticks = re.search(r'type="(?:radio|checkbox)"', tag)
-        if name and (not ticks or " checked" in tag):
-            data.setdefault(name[1], []).append(plain(value[1]) if value else "")
-    for name, text in re.findall(
-        r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S
-    ):
-        data.setdefault(name, []).append(plain(text))
-    for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', inner) or re.search(
-            r'value="([^"]*)"', inner
-        )
-        data[name] = [plain(chosen[1])]
-    return data
-
-
-def plain(text: str) -> str:
-    for entity, mark in (
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&#34;", '"'),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ):
-        text = text.replace(entity, mark)
-    return text
+    return {**forms.posted(client.get(f"/questions/{number}/edit").text), **NEW}
 
 
 def test_a_form_sent_back_as_it_came_changes_nothing(client, read):
@@ -111,10 +79,10 @@ def test_a_form_sent_back_as_it_came_changes_nothing(client, read):
         number = of_kind(read, kind)
         page = client.get(f"/questions/{number}/edit").text
         assert "可以送审" in page, kind
-        reply = client.post(f"/questions/{number}/edit", data={**posted(page), "go": "save"})
+        reply = client.post(f"/questions/{number}/edit", data={**forms.posted(page), "go": "save"})
         assert reply.status_code == 303
         assert read(lambda number=number: life.copy(number)) is None, kind
-        sent = client.post(f"/questions/{number}/edit", data={**posted(page), "go": "send"})
+        sent = client.post(f"/questions/{number}/edit", data={**forms.posted(page), "go": "send"})
         assert sent.status_code == 409
         assert "与在用的内容相同" in sent.text
 
@@ -183,7 +151,7 @@ def test_a_text_of_the_old_law_is_named_beside_the_present_rule(client):
 def test_two_people_at_one_question_see_both_texts_and_lose_none(client, other, read):
     number = of_kind(read, "true_false")
     page = client.get(f"/questions/{number}/edit").text
-    mine, theirs = posted(page), posted(page)
+    mine, theirs = forms.posted(page), forms.posted(page)
     client.post(f"/questions/{number}/edit", data={**mine, "note": "陈刚写的", "go": "save"})
     reply = other.post(
         f"/questions/{number}/edit", data={**theirs, "note": "何伟写的", "go": "save"}
@@ -200,10 +168,10 @@ def test_two_people_at_one_question_see_both_texts_and_lose_none(client, other, 
     assert copy_of(read, number)["note"] == "何伟写的"
     page = client.get(f"/questions/{number}/edit").text
     assert "何伟正在写这道题" in page
-    client.post(f"/questions/{number}/edit", data={**posted(page), "go": "undo"})
+    client.post(f"/questions/{number}/edit", data={**forms.posted(page), "go": "undo"})
     assert copy_of(read, number)["note"] == "陈刚写的"
     page = client.get(f"/questions/{number}/edit").text
-    client.post(f"/questions/{number}/edit", data={**posted(page), "go": "redo"})
+    client.post(f"/questions/{number}/edit", data={**forms.posted(page), "go": "redo"})
     assert copy_of(read, number)["note"] == "何伟写的"
 
 
@@ -219,7 +187,7 @@ def test_options_are_added_moved_and_cleared_and_the_key_follows(client, read):
     assert kept["answer"] == ["b"]
     page = client.get(reply.location).text
     assert len(re.findall(r'name="option-text-\d"', page)) == 4
-    data = posted(page)
+    data = forms.posted(page)
     data["option-text-0"] = [""]
     data["kind"] = ["multiple"]
     data["answer"] = ["1"]
@@ -235,8 +203,8 @@ def test_blanks_take_several_forms_and_one_left_open_is_named(client, read):
     client.post(f"/questions/{number}/edit", data={**form, "answer": ["七个工作日\n7个工作日"]})
     page = client.get(f"/questions/{number}/edit").text
     assert page.count(' name="answer"') == 2
-    assert posted(page)["answer"] == ["七个工作日\n7个工作日", ""]
-    data = {**posted(page), "answer": ["七个工作日", "投诉人"], "policy": "partial"}
+    assert forms.posted(page)["answer"] == ["七个工作日\n7个工作日", ""]
+    data = {**forms.posted(page), "answer": ["七个工作日", "投诉人"], "policy": "partial"}
     client.post(f"/questions/{number}/edit", data=data)
     assert "可以送审" in client.get(f"/questions/{number}/edit").text
     assert copy_of(read, number)["answer"] == ["七个工作日", "投诉人"]
@@ -253,7 +221,7 @@ def test_steps_are_put_in_order_by_their_numbers(client, read):
     assert [texts[key] for key in kept["answer"]] == ["收到投诉", "受理", "调解"]
     page = client.get(f"/questions/{number}/edit").text
     assert "可以送审" in page
-    assert posted(page)["option-number-0"] == ["3"]
+    assert forms.posted(page)["option-number-0"] == ["3"]
 
 
 def test_pairs_share_an_option_and_may_leave_one_over(client, read):
@@ -270,7 +238,7 @@ def test_pairs_share_an_option_and_may_leave_one_over(client, read):
     assert [one.text for one in made.options] == ["七个工作日", "六十日", "九十日"]
     assert [one.text for one in made.items] == ["受理", "告知", "调解"]
     assert [right for _item, right in made.answer] == ["a", "a", "b"]
-    client.post(f"/questions/{number}/edit", data={**posted(page), "pair-text-1": "十五日"})
+    client.post(f"/questions/{number}/edit", data={**forms.posted(page), "pair-text-1": "十五日"})
     made = writing.tried(copy_of(read, number), "x-001", register).question
     assert [one.text for one in made.options] == ["七个工作日", "十五日", "六十日", "九十日"]
 
@@ -312,7 +280,12 @@ def test_the_preview_shows_what_is_written_judges_and_stores_nothing(client, rea
 def test_a_change_is_reviewed_beside_what_it_replaces_and_can_go_back(client, other, read):
     number = of_kind(read, "true_false")
     page = client.get(f"/questions/{number}/edit").text
-    data = {**posted(page), "explanation": "换了一段解析。", "remark": "写清楚些", "go": "send"}
+    data = {
+        **forms.posted(page),
+        "explanation": "换了一段解析。",
+        "remark": "写清楚些",
+        "go": "send",
+    }
     assert client.post(f"/questions/{number}/edit", data=data).status_code == 303
     assert "有一处修改等待审核" in other.get(f"/questions/{number}").text
     page = other.get(f"/questions/{number}/review").text
@@ -335,7 +308,7 @@ def test_history_shows_who_wrote_what_and_takes_a_text_up_again(client, other, r
     first = read(lambda: documents.question(db.session.get_one(Document, number).live))
     page = client.get(f"/questions/{number}/edit").text
     client.post(
-        f"/questions/{number}/edit", data={**posted(page), "stem": "换了题干？", "go": "send"}
+        f"/questions/{number}/edit", data={**forms.posted(page), "stem": "换了题干？", "go": "send"}
     )
     other.post(f"/questions/{number}/approve")
     page = client.get(f"/questions/{number}/history").text
@@ -420,7 +393,7 @@ def test_what_is_being_written_is_listed_and_let_go(client, read):
     assert NEW["stem"] in client.get("/questions/writing").text
     assert client.get(f"/questions/{number}").location.endswith("/edit")
     page = client.get(f"/questions/{number}/edit").text
-    client.post(f"/questions/{number}/edit", data={**posted(page), "go": "discard"})
+    client.post(f"/questions/{number}/edit", data={**forms.posted(page), "go": "discard"})
     assert NEW["stem"] not in client.get("/questions/writing").text
     assert "写过的内容还在" in client.get(f"/questions/{number}").text
 

@@ -5,26 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from trainer.extensions import db
-from trainer.services.parts import audit, documents, revising, staleness, writing
+from trainer.services.parts import audit, documents, revising, staleness, verdicts, writing
 from trainer.store.queries import bank
 from trainer.store.queries import questions as find
-from trainer.store.tables import Document, Proposal, Review, Revision, User, WorkingCopy
-
-
-class OwnWork(ValueError):
-    """Who wrote, sent or brought in a question does not review it."""
-
-
-class NotADraft(ValueError):
-    """Nothing waits for review here, or something else does by now."""
-
-
-class NotInUse(ValueError):
-    """The question is not in the state that this needs."""
-
-
-class ReasonMissing(ValueError):
-    """Sending back, retiring and bringing back need a reason."""
+from trainer.store.tables import Document, Proposal, Revision, User, WorkingCopy
 
 
 def approve(
@@ -37,8 +21,8 @@ def approve(
     NotADraft when somebody was faster.
     """
     document, revision, sent = _waiting(document_id, revision_id)
-    _check_reviewer(revision, sent, by)
-    db.session.add(Review(revision_id=revision.id, verdict="approve", by_id=by.id, at=now))
+    verdicts.check_reviewer(revision, sent, by)
+    verdicts.give(revision, "approve", by=by, now=now)
     document.origin = "shipped" if revision.author_role == "shipped" else "local"
     _put_into_use(document, revision)
     if sent is not None:
@@ -56,9 +40,9 @@ def give_back(
     Its text is there to be worked on again. Raises OwnWork, NotADraft, ReasonMissing.
     """
     document, revision, sent = _waiting(document_id, revision_id)
-    _check_reviewer(revision, sent, by)
-    _need(note)
-    _give_verdict(revision, "return", note, by=by, now=now)
+    verdicts.check_reviewer(revision, sent, by)
+    verdicts.need(note)
+    verdicts.give(revision, "return", note, by=by, now=now)
     if bank.copy(document_id) is None:
         _open_again(document, revision, sent, by=by, now=now)
     if document.live is None:
@@ -78,7 +62,7 @@ def set_aside(
     A question in use stays in use as it is. Nothing is deleted. Raises NotADraft.
     """
     document, revision, sent = _waiting(document_id, revision_id)
-    db.session.add(Review(revision_id=revision.id, verdict="retire", by_id=by.id, at=now))
+    verdicts.give(revision, "retire", by=by, now=now)
     if document.live is None:
         document.state = "retired"
     if sent is not None:
@@ -95,9 +79,9 @@ def retire(document_id: int, reason: str, *, by: User, now: datetime) -> Documen
     """
     document = find.locked(document_id)
     if document is None or document.state != "live" or document.live is None:
-        raise NotInUse
-    _need(reason)
-    _give_verdict(document.live, "retire", reason, by=by, now=now)
+        raise verdicts.NotInUse
+    verdicts.need(reason)
+    verdicts.give(document.live, "retire", reason, by=by, now=now)
     document.state = "retired"
     audit.note("question.retired", document, by=by, now=now, body={"reason": reason[:500]})
     db.session.commit()
@@ -112,14 +96,14 @@ def revive(document_id: int, reason: str, *, by: User, now: datetime) -> Documen
     """
     document = find.locked(document_id)
     if document is None or document.state != "retired":
-        raise NotInUse
-    _need(reason)
+        raise verdicts.NotInUse
+    verdicts.need(reason)
     revision = bank.shown_revision(document)
     document.state = "draft"
     if document.live is not None:
         _put_into_use(document, document.live)
     if revision is not None:
-        _give_verdict(revision, "revive", reason, by=by, now=now)
+        verdicts.give(revision, "revive", reason, by=by, now=now)
     audit.note("question.revived", document, by=by, now=now, body={"reason": reason[:500]})
     db.session.commit()
     return document
@@ -131,30 +115,14 @@ def _waiting(
     """Return what waits, locked; raises NotADraft, also when it is not what was seen."""
     document, row = find.locked(document_id), find.projection(document_id)
     if document is None or row is None or document.state == "retired":
-        raise NotADraft
+        raise verdicts.NotADraft
     sent = bank.proposal(document_id)
     if sent is None and (document.state != "draft" or bank.copy(document_id) is not None):
-        raise NotADraft
+        raise verdicts.NotADraft
     revision = documents.revision(sent.revision_id if sent else row.revision_id)
     if revision_id is not None and revision.id != revision_id:
-        raise NotADraft
+        raise verdicts.NotADraft
     return document, revision, sent
-
-
-def _check_reviewer(revision: Revision, sent: Proposal | None, by: User) -> None:
-    if by.id == (sent.by_id if sent else revision.author_id):
-        raise OwnWork
-
-
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing
-
-
-def _give_verdict(revision: Revision, verdict: str, note: str, *, by: User, now: datetime) -> None:
-    db.session.add(
-        Review(revision_id=revision.id, verdict=verdict, by_id=by.id, at=now, note=note.strip())
-    )
 
 
 def _put_into_use(document: Document, revision: Revision) -> None:

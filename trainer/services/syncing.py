@@ -127,8 +127,8 @@ def _store(written: Written, report: Report, *, by: User | None, now: datetime) 
 
 
 def _propose(document: Document, revision: Revision, now: datetime) -> None:
-    """Let the new shipped text of a question that was changed here wait for a reviewer."""
-    if document.kind != "question" or revision.created_at != now:
+    """Let the new shipped text of a question or case that was changed here wait for a reviewer."""
+    if document.kind not in ("question", "scenario") or revision.created_at != now:
         return
     if db.session.get(Proposal, document.id) is None:
         db.session.add(

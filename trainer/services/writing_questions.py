@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from trainer.content import parse
 from trainer.content.checks import question as checks
-from trainer.content.checks.finding import Finding
 from trainer.content.kinds import KINDS
 from trainer.content.library import stale_from
-from trainer.domain import undo as history
 from trainer.domain.question.document import Question
 from trainer.extensions import db
-from trainer.services.parts import audit, documents, drafting, revising, writing
+from trainer.services.parts import audit, copies, documents, drafting, revising, writing
+from trainer.services.parts.copies import NothingChanged, NotReady, StaleCopy
 from trainer.store.queries import bank as find
 from trainer.store.queries import questions
 from trainer.store.tables import Document, Proposal, QuestionRow, Revision, User, WorkingCopy
@@ -26,26 +25,6 @@ ROLE = "written"  # how a revision that was written in the browser names its aut
 
 class NoSuchQuestion(LookupError):
     """There is no question with this number that could be written."""
-
-
-class StaleCopy(RuntimeError):
-    """The working copy changed since it was read; `copy` is what stands there now."""
-
-    def __init__(self, copy: WorkingCopy | None) -> None:
-        super().__init__(copy.version if copy else 0)
-        self.copy = copy
-
-
-class NotReady(ValueError):
-    """The text has faults, and is not sent."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(f"{len(findings)} findings")
-        self.findings = tuple(findings)
-
-
-class NothingChanged(ValueError):
-    """The text is the one in use."""
 
 
 class BeingWritten(RuntimeError):
@@ -74,22 +53,14 @@ def keep(
     NoSuchQuestion, StaleCopy.
     """
     copy = _copy(_locked(document_id), version, by=by, now=now)
-    text = writing.text_of(fields)
-    if text != copy.text:
-        present = history.entry(copy.text, copy.by_id, copy.at)
-        copy.undo = history.kept(copy.undo, present, text, by=by.id, at=now)
-        _put(copy, text, by=by, now=now)
+    copies.change(copy, writing.text_of(fields), by=by, now=now)
     return _stored(copy)
 
 
 def step(document_id: int, *, forward: bool, version: int, by: User, now: datetime) -> WorkingCopy:
     """Undo the last change of the copy, or bring it again, and commit; raises as `keep`."""
     copy = _copy(_locked(document_id), version, by=by, now=now)
-    move = history.redone if forward else history.undone
-    moved = move(copy.undo, history.entry(copy.text, copy.by_id, copy.at))
-    if moved is not None:
-        copy.undo = moved[0]
-        _put(copy, moved[1]["text"], by=by, now=now)
+    copies.step(copy, forward=forward, by=by, now=now)
     return _stored(copy)
 
 
@@ -201,22 +172,15 @@ def _locked(document_id: int) -> Document:
 
 def _copy(document: Document, version: int, *, by: User, now: datetime) -> WorkingCopy:
     """Return the copy of a locked question; one is made of the present text where there is none."""
-    copy = find.copy(document.id)
-    if copy is not None and copy.version == version:
-        return copy
-    revision = find.shown_revision(document)
-    if copy is not None or version or revision is None:
-        raise StaleCopy(copy)
-    made = WorkingCopy(
-        document_id=document.id,
-        text=writing.text_of(writing.fields_of(documents.question(pending(document, revision)))),
-        base_revision_id=revision.id,
-        version=0,
-        undo=[],
-        by_id=by.id,
-        at=now,
-    )
-    return made
+
+    def fresh() -> tuple[str, int] | None:
+        revision = find.shown_revision(document)
+        if revision is None:
+            return None
+        question = documents.question(pending(document, revision))
+        return writing.text_of(writing.fields_of(question)), revision.id
+
+    return copies.at(document.id, version, fresh, by=by, now=now)
 
 
 def pending(document: Document, otherwise: Revision) -> Revision:
@@ -227,11 +191,6 @@ def pending(document: Document, otherwise: Revision) -> Revision:
 
 def _stored(copy: WorkingCopy) -> WorkingCopy:
     """Commit a copy; one that was made and says nothing new is not kept."""
-    if copy.version:
-        db.session.add(copy)
+    copies.keep(copy)
     db.session.commit()
     return copy
-
-
-def _put(copy: WorkingCopy, text: str, *, by: User, now: datetime) -> None:
-    copy.text, copy.version, copy.by_id, copy.at = text, copy.version + 1, by.id, now

@@ -17,6 +17,7 @@ NOUNS = (
     "drills",
     "cases",
     "trials",
+    "studio",
     "case_reports",
     "my_exams",
     "records",

@@ -49,14 +49,14 @@ from trainer.services import (
     releasing,
     reporting_errors,
     reviewing_law,
-    reviewing_questions,
     signing_in,
     sitting,
     syncing,
+    writing_cases,
     writing_questions,
 )
 from trainer.services import calendars as calendar_changes
-from trainer.services.parts import attempts, documents, refolding, saving
+from trainer.services.parts import attempts, copies, documents, refolding, saving, verdicts
 from trainer.store.engine import Busy
 
 log = structlog.get_logger()
@@ -202,23 +202,21 @@ ANSWERS: dict[type[Exception], Answer] = {
     importing_questions.NothingToImport: Answer(
         409, _("没有可以导入的题：每一道不是已有，就是需要修改。")
     ),
-    reviewing_questions.OwnWork: Answer(
-        409, _("自己写的、送审的或者导入的题不能由自己审核。请另一位带教老师审核。")
+    verdicts.OwnWork: Answer(
+        409, _("自己写的、送审的或者导入的内容不能由自己审核。请另一位带教老师审核。")
     ),
-    reviewing_questions.NotInUse: Answer(
-        409, _("这道题的状态刚被另一位老师改过。请刷新页面，看现在的状态。")
-    ),
-    reviewing_questions.ReasonMissing: Answer(
+    verdicts.NotInUse: Answer(409, _("它的状态刚被另一位老师改过。请刷新页面，看现在的状态。")),
+    verdicts.ReasonMissing: Answer(
         422, _("没有办，因为没有写理由。请返回上一页，写明理由后再提交。")
     ),
+    writing_cases.NoSuchCase: Answer(404, _("没有这个页面，或您没有查看它的权限。")),
     writing_questions.NoSuchQuestion: Answer(404, _("没有这个页面，或您没有查看它的权限。")),
-    writing_questions.StaleCopy: Answer(
-        409, _("这道题刚在另一个窗口或由另一位老师保存过，这里写的还没有保存。请点“保存”对照两份。")
+    copies.StaleCopy: Answer(
+        409,
+        _("这份内容刚在另一个窗口或由另一位老师保存过，这里写的还没有保存。请点“保存”对照两份。"),
     ),
-    writing_questions.NotReady: Answer(
-        422, _("这道题还有要改的地方，没有送审。请打开编辑页，按提示修改。")
-    ),
-    writing_questions.NothingChanged: Answer(409, _("与在用的内容相同，没有可以送审的修改。")),
+    copies.NotReady: Answer(422, _("还有要改的地方，没有送审。请打开编辑页，按提示修改。")),
+    copies.NothingChanged: Answer(409, _("与在用的内容相同，没有可以送审的修改。")),
     writing_questions.BeingWritten: Answer(
         409, _("这道题正在修改或者等待审核。请先办完那一处，再补依据。")
     ),
@@ -227,8 +225,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     reporting_errors.AnsweredAlready: Answer(
         409, _("这条纠错刚由另一位老师答复。请刷新页面查看。")
     ),
-    reviewing_questions.NotADraft: Answer(
-        409, _("这道题刚由另一位老师处理过。请刷新页面，看下一道。")
+    verdicts.NotADraft: Answer(
+        409, _("这一份刚由另一位老师处理过。请刷新页面，看还有哪些等着审核。")
     ),
     regrading.NobodyAffected: Answer(409, _("没有人答过这道题，不用重算。")),
     regrading.NotTriedOut: Answer(409, _("还没有试算，不能采用。请等试算办完，看过结果再采用。")),

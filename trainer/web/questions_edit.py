@@ -16,7 +16,7 @@ from trainer.domain.access import Permission
 from trainer.domain.question import difference, shown
 from trainer.extensions import db
 from trainer.services import writing_questions as service
-from trainer.services.parts import documents, drafting, lawsearch, likeness, oldlaw, writing
+from trainer.services.parts import copies, documents, drafting, lawsearch, likeness, oldlaw, writing
 from trainer.services.parts.writing import Fields, Tried
 from trainer.store.queries import bank as life
 from trainer.store.queries import questions as find
@@ -59,7 +59,7 @@ def edit(document_id: int) -> ResponseReturnValue:
         return _page(document, fields, copy), 422
     try:
         return _done(document, fields)
-    except service.StaleCopy as stale:
+    except copies.StaleCopy as stale:
         db.session.rollback()
         return _conflict(document, fields, stale.copy), 409
 
@@ -75,7 +75,7 @@ def keep(document_id: int) -> ResponseReturnValue:
         return {"error": "too_long", "message": message}, 422
     try:
         copy = service.keep(document_id, fields, version=_version(), by=me(), now=g.now)
-    except service.StaleCopy as stale:
+    except copies.StaleCopy as stale:
         db.session.rollback()
         return {"error": "StaleCopy", "message": errors.sentence(stale)}, 409
     return {
@@ -141,7 +141,7 @@ def _sent(document: Document, fields: Fields, copy: WorkingCopy) -> ResponseRetu
     note = fields["remark"].strip()[:500]
     try:
         service.send(document.id, version=copy.version, note=note, by=me(), now=g.now)
-    except service.NotReady:
+    except copies.NotReady:
         db.session.rollback()
         return _page(document, fields, life.copy(document.id), refused=True), 422
     flash(_("已送审。另一位带教老师通过后启用；在那以前，在用的试题不变。"), "ok")

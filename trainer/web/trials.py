@@ -1,10 +1,12 @@
 """A case tried without a record: what was done travels in the form, signed, and is kept nowhere.
 
-A guided case is tried by everybody; any other case by those who write cases.
+A guided case is tried by everybody; any other case, also one that is still being written, by
+those who write cases.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, render_template, request, url_for
@@ -20,7 +22,6 @@ from trainer.domain.scenario.play import Case, NotPossible
 from trainer.domain.scenario.state import Act, State
 from trainer.services.parts import calendars, documents
 from trainer.store.queries import cases as find
-from trainer.store.tables import Revision
 from trainer.web import deliverables, desk
 from trainer.web.gate import may, me, requires
 
@@ -28,6 +29,17 @@ bp = Blueprint("trials", __name__, url_prefix="/try")
 
 LONGEST = 200  # acts of one trial
 SEED = 1
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case to try at an address; `mark` names its text, `begun` is done before it starts."""
+
+    case: Case
+    here: str
+    back: str
+    mark: str
+    begun: tuple[Act, ...] = ()
 
 
 @bp.route("/<key>", methods=["GET", "POST"])
@@ -38,34 +50,41 @@ def show(key: str) -> ResponseReturnValue:
     case = documents.case(of, calendars.current())
     if not (case.document.guided or may(Permission.AUTHOR)):
         abort(404)
+    back = url_for("workbench.index" if may(Permission.AUTHOR) else "cases.index")
+    return served(Trial(case, url_for("trials.show", key=key), back, str(of.id)))
+
+
+def served(trial: Trial) -> ResponseReturnValue:
+    """Answer a request for a trial: its beginning, or one act more."""
     if request.method == "GET":
-        return _page(of, case, [])
-    acts = _done(of)
+        return _page(trial, list(trial.begun))
+    acts = _done(trial)
     if acts is None:
         flash(_("这次试做已经失效（案件有了新的版本，或者换了人），请从头开始。"), "warn")
-        return _page(of, case, [])
-    return _acted(of, case, acts)
+        return _page(trial, list(trial.begun))
+    return _acted(trial, acts)
 
 
-def _acted(of: Revision, case: Case, acts: list[Act]) -> ResponseReturnValue:
+def _acted(trial: Trial, acts: list[Act]) -> ResponseReturnValue:
+    case = trial.case
     state = case.fold(acts)
     deed, scene = request.form.get("deed", ""), state.scene
     if deed == "back":
         moves = [at for at, act in enumerate(acts) if act.kind != "open"]
-        return _page(of, case, acts[: moves[-1]] if moves else [])
+        return _page(trial, acts[: moves[-1]] if moves else [])
     if deed.startswith("open:"):
         acts, state = _tried(case, acts, state, Act("open", deed.removeprefix("open:")))
-        return _page(of, case, acts, case.exhibits.get(deed.removeprefix("open:")))
+        return _page(trial, acts, case.exhibits.get(deed.removeprefix("open:")))
     paper = case.deliverable(state)
     if deed == "write" and paper is not None:
         fields = deliverables.posted(paper, request.form)
         errors = deliverables.faults(paper, fields, whole=True)
         if errors:
-            return _page(of, case, acts, fields=fields, errors=errors), 422
+            return _page(trial, acts, fields=fields, errors=errors), 422
         acts, state = _tried(case, acts, state, Act("write", scene, "", fields))
     elif request.form.get("choice"):
         acts, state = _tried(case, acts, state, Act("choose", scene, request.form["choice"]))
-    return _page(of, case, acts)
+    return _page(trial, acts)
 
 
 def _tried(case: Case, acts: list[Act], state: State, act: Act) -> tuple[list[Act], State]:
@@ -78,29 +97,29 @@ def _tried(case: Case, acts: list[Act], state: State, act: Act) -> tuple[list[Ac
         abort(409)
 
 
-def _signer(of: Revision) -> URLSafeSerializer:
+def _signer(trial: Trial) -> URLSafeSerializer:
     secret = current_app.config["SECRET_KEY"]
-    return URLSafeSerializer(secret, salt=f"trial/{of.id}/{me().id}")
+    return URLSafeSerializer(secret, salt=f"trial/{trial.mark}/{me().id}")
 
 
-def _done(of: Revision) -> list[Act] | None:
+def _done(trial: Trial) -> list[Act] | None:
     """Return the acts that the form carries, or None when they are not of this case or person."""
     try:
-        rows = _signer(of).loads(request.form.get("done", ""))
+        rows = _signer(trial).loads(request.form.get("done", ""))
     except BadSignature:
         return None
     return [Act(kind, element, detail, fields) for kind, element, detail, fields in rows]
 
 
 def _page(
-    of: Revision,
-    case: Case,
+    trial: Trial,
     acts: list[Act],
     exhibit: Exhibit | None = None,
     *,
     fields: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> str:
+    case = trial.case
     state = case.fold(acts)
     about: dict[str, Any] = {
         "case": case,
@@ -108,7 +127,8 @@ def _page(
         "talk": desk.talk(case, state),
         "desk": desk,
         "officer": me().person.name,
-        "here": url_for("trials.show", key=case.document.key),
+        "here": trial.here,
+        "back": trial.back,
         "is_author": may(Permission.AUTHOR),
     }
     if state.is_over:
@@ -122,7 +142,7 @@ def _page(
     cited = desk.cited(case, state)
     return render_template(
         "trials/desk.html",
-        done=_signer(of).dumps([[a.kind, a.element, a.detail, dict(a.fields)] for a in acts]),
+        done=_signer(trial).dumps([[a.kind, a.element, a.detail, dict(a.fields)] for a in acts]),
         moved=any(act.kind != "open" for act in acts),
         exhibit=exhibit,
         paper=paper,

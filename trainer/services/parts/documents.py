@@ -71,7 +71,7 @@ def live(kind: str, key: str) -> Revision:
     found = db.session.execute(
         select(Revision)
         .join(Document, Document.live_revision_id == Revision.id)
-        .where(Document.kind == kind, Document.key == key)
+        .where(Document.kind == kind, Document.key == key, Document.state == "live")
     ).scalar_one_or_none()
     if found is None:
         raise NoSuchDocument(kind, key)
@@ -188,14 +188,19 @@ def calendar(of: Revision) -> WorkCalendar:
     return found
 
 
+def scenario(of: Revision) -> Scenario:
+    """Return a case revision as a domain object."""
+    found = value(of)
+    assert isinstance(found, Scenario)
+    return found
+
+
 def case(of: Revision, on: Revision) -> Case:
     """Return a case revision ready to play on a calendar revision."""
     key = f"{of.sha256}/{on.sha256}"
     known = _cache.get(key)
     if known is None:
-        document = value(of)
-        assert isinstance(document, Scenario)
-        known = Case(document, calendar(on))
+        known = Case(scenario(of), calendar(on))
         _cache.put(key, len(of.body), known)
     assert isinstance(known, Case)
     return known

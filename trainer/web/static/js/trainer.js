@@ -13,11 +13,12 @@ import { startKeys } from "./keys.js";
 import { startLesson } from "./lesson.js";
 import { startLive } from "./live.js";
 import { startPanel } from "./panel.js";
+import { startOpening } from "./opening.js";
 import { startPrint } from "./print.js";
 import { startSource } from "./source.js";
 import { startTables } from "./tables.js";
 
-for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startPrint, startGrid, startSource]) {
+for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startOpening, startPrint, startGrid, startSource]) {
   try {
     start(document);
   } catch (fault) {
