@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.domain.scenario.conditions import holds
+from trainer.domain.scenario.conditions import compiled, holds
 from trainer.domain.scenario.deadlines import Running
 from trainer.domain.scenario.document import Condition, DeadlineState
 from trainer.domain.scenario.state import State
@@ -88,3 +88,36 @@ def test_not_turns_every_guard_around(tree, state):
 def test_all_and_any_mirror_each_other(parts, state):
     negated = C(any=tuple(C(not_=part) for part in parts))
     assert holds(C(not_=C(all=tuple(parts))), state) is holds(negated, state)
+
+
+LEAVES = [
+    YES, NO, C(flag="trust"), C(opened="photo"), C(opened="report"),
+    C(var="trust", at_least=2), C(var="trust", at_most=1), C(var="plan", equals="refund"),
+    C(deadline="accept", is_=DeadlineState.MET), C(deadline="accept", is_=DeadlineState.MISSED),
+]  # fmt: skip
+WHOLE = st.recursive(
+    st.sampled_from(LEAVES),
+    lambda inner: st.one_of(
+        inner.map(lambda part: C(not_=part)),
+        st.lists(inner, max_size=4).map(lambda parts: C(all=tuple(parts))),
+        st.lists(inner, max_size=4).map(lambda parts: C(any=tuple(parts))),
+    ),
+    max_leaves=20,
+)
+
+
+def plainly(tree: Condition, state: State) -> bool:
+    """Read a guard part by part, each leaf by a guard of its own."""
+    if tree.all is not None:
+        return all(plainly(part, state) for part in tree.all)
+    if tree.any is not None:
+        return any(plainly(part, state) for part in tree.any)
+    return not plainly(tree.not_, state) if tree.not_ else holds(tree, state)
+
+
+@given(tree=WHOLE)
+def test_a_compiled_guard_says_what_its_parts_say_of_every_state(tree, state):
+    guard = compiled(tree)
+    other = state._replace(variables={"yes": False, "no": True, "trust": 0, "plan": "none"})
+    for one in (state, other, state):
+        assert guard(one) is plainly(tree, one)

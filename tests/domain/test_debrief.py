@@ -229,9 +229,8 @@ def test_only_released_papers_that_had_to_be_read_and_never_were_are_named():
 
 def test_a_pause_stands_still_and_is_told_apart():
     state = played("good")
-    paused = replace(
-        state.deadlines["accept"], state=DeadlineState.PAUSED, paused_on=state.now.date()
-    )
+    running = state.deadlines["accept"]
+    paused = running._replace(state=DeadlineState.PAUSED, paused_on=state.now.date())
     state = state._replace(deadlines={**state.deadlines, "accept": paused})
     standing = {
         one.rule.key: one.standing for one in debrief.limits_on(CASE, state, state.now.date())

@@ -6,12 +6,16 @@ from 09:00 to 12:00 and 14:00 to 18:00 on working days: seven hours a day.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 
 from trainer.domain.calendar import ONE_DAY, WorkCalendar
 from trainer.domain.scenario.document import Cost
 
 SHIFTS = ((time(9), time(12)), (time(14), time(18)))
+
+Finished = Callable[[datetime], datetime]
 
 
 def after(moment: datetime, cost: Cost, calendar: WorkCalendar) -> datetime:
@@ -28,6 +32,19 @@ def after(moment: datetime, cost: Cost, calendar: WorkCalendar) -> datetime:
     if cost.days:
         return opened(moment + ONE_DAY * cost.days, calendar)
     return _after_hours(moment, timedelta(hours=cost.hours), calendar)
+
+
+def finishing(cost: Cost, calendar: WorkCalendar) -> Finished:
+    """Return `after` for one cost as a function of the moment, which reckons each moment once."""
+    if cost == Cost():
+        return lambda moment: moment
+    return cache(lambda moment: after(moment, cost, calendar))
+
+
+@lru_cache(4_096)
+def midnight_after(day: date) -> datetime:
+    """Return the moment when a day is over."""
+    return datetime.combine(day + ONE_DAY, time())
 
 
 def opened(moment: datetime, calendar: WorkCalendar) -> datetime:

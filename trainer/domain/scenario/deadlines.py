@@ -6,16 +6,18 @@ as many days of the deadline's own unit as the pause lasted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from trainer.domain.calendar import ONE_DAY, Unit, WorkCalendar
 from trainer.domain.scenario.document import Deadline, DeadlineState
 
 
-@dataclass(frozen=True)
-class Running:
-    """One deadline in one attempt; dates are days of the case."""
+class Running(NamedTuple):
+    """One deadline in one attempt; dates are days of the case.
+
+    A tuple, because exploring a case compares and hashes hundreds of thousands of them.
+    """
 
     key: str
     state: DeadlineState = DeadlineState.IDLE
@@ -35,8 +37,7 @@ def start(running: Running, rule: Deadline, day: date, calendar: WorkCalendar) -
     """Return the deadline started on `day`; one that runs or is over is left as it is."""
     if running.state is not DeadlineState.IDLE:
         return running
-    return replace(
-        running,
+    return running._replace(
         state=DeadlineState.RUNNING,
         started_on=day,
         due_on=calendar.due(day, rule.length, rule.unit),
@@ -46,9 +47,9 @@ def start(running: Running, rule: Deadline, day: date, calendar: WorkCalendar) -
 def meet(running: Running, day: date) -> Running:
     """Return the deadline met on `day`; once missed it stays missed, with the late day noted."""
     if running.state in (DeadlineState.RUNNING, DeadlineState.PAUSED):
-        return replace(running, state=DeadlineState.MET, met_on=day)
+        return running._replace(state=DeadlineState.MET, met_on=day)
     if running.state is DeadlineState.MISSED and running.met_on is None:
-        return replace(running, met_on=day)
+        return running._replace(met_on=day)
     return running
 
 
@@ -56,7 +57,7 @@ def pause(running: Running, day: date) -> Running:
     """Return the deadline standing still from `day`."""
     if running.state is not DeadlineState.RUNNING:
         return running
-    return replace(running, state=DeadlineState.PAUSED, paused_on=day)
+    return running._replace(state=DeadlineState.PAUSED, paused_on=day)
 
 
 def resume(running: Running, rule: Deadline, day: date, calendar: WorkCalendar) -> Running:
@@ -70,8 +71,7 @@ def resume(running: Running, rule: Deadline, day: date, calendar: WorkCalendar) 
     else:
         passed = (day - running.paused_on).days
     excluded = running.excluded + passed
-    return replace(
-        running,
+    return running._replace(
         state=DeadlineState.RUNNING,
         paused_on=None,
         excluded=excluded,
@@ -79,12 +79,18 @@ def resume(running: Running, rule: Deadline, day: date, calendar: WorkCalendar) 
     )
 
 
+def falls(running: Running, today: date) -> bool:
+    """Say whether a deadline that runs is over, since `today` lies after its last day."""
+    return (
+        running.state is DeadlineState.RUNNING
+        and running.due_on is not None
+        and today > running.due_on
+    )
+
+
 def passed(running: Running, today: date) -> Running:
     """Return the deadline missed when `today` lies after its last day."""
-    late = running.due_on is not None and today > running.due_on
-    if running.state is DeadlineState.RUNNING and late:
-        return replace(running, state=DeadlineState.MISSED)
-    return running
+    return running._replace(state=DeadlineState.MISSED) if falls(running, today) else running
 
 
 def days_of(running: Running, calendar: WorkCalendar) -> list[tuple[date, bool]]:

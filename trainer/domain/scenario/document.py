@@ -83,6 +83,8 @@ class DeadlineState(StrEnum):
     MET = "met"
     MISSED = "missed"
 
+    __hash__ = str.__hash__  # that of Enum is Python code, and states are hashed by the million
+
 
 class FieldKind(StrEnum):
     """The kinds of fields in an official form."""

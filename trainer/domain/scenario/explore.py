@@ -24,6 +24,7 @@ from trainer.domain.calendar import UnknownDay
 from trainer.domain.scenario.conditions import names
 from trainer.domain.scenario.deadlines import Running
 from trainer.domain.scenario.document import Condition, DeadlineState, Effect
+from trainer.domain.scenario.draft import Silent
 from trainer.domain.scenario.play import Case
 from trainer.domain.scenario.state import Act, State
 
@@ -101,9 +102,7 @@ def undisturbed() -> Iterator[None]:
 class _Silent(Case):
     """A case that keeps no log: exploring asks what may still happen, not what did."""
 
-    @staticmethod
-    def _logged(state: State, *_moment: object) -> State:
-        return state
+    _drafts = Silent
 
 
 class _Explorer:

@@ -8,34 +8,32 @@ nothing but a condition happens after the act that made it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import cached_property
+from typing import ClassVar
 
-from trainer.domain.calendar import ONE_DAY, WorkCalendar
+from trainer.domain.calendar import WorkCalendar
+from trainer.domain.lazily import Lazily
 from trainer.domain.scenario import clock, deadlines
-from trainer.domain.scenario.conditions import holds
 from trainer.domain.scenario.deadlines import Running
 from trainer.domain.scenario.document import (
     Choice,
-    Cost,
     Deadline,
     DeadlineState,
     Deliverable,
-    Effect,
     Ending,
-    Event,
     Exhibit,
     Persona,
     Scenario,
     Scene,
-    Turn,
-    Value,
-    VariableType,
     When,
 )
-from trainer.domain.scenario.state import Act, Moment, State
+from trainer.domain.scenario.draft import Draft
+from trainer.domain.scenario.effects import Change
+from trainer.domain.scenario.script import Script, Turn
+from trainer.domain.scenario.state import Act, State
 
 
 class NotPossible(ValueError):
@@ -56,6 +54,7 @@ class Case:
 
     document: Scenario
     calendar: WorkCalendar
+    _drafts: ClassVar[type[Draft]] = Draft
 
     @cached_property
     def scenes(self) -> dict[str, Scene]:
@@ -88,19 +87,6 @@ class Case:
         return {deadline.key: deadline for deadline in self.document.deadlines}
 
     @cached_property
-    def _acts(self) -> dict[str, dict[str, Choice]]:
-        return {scene.key: {c.key: c for c in scene.choices} for scene in self.document.scenes}
-
-    @cached_property
-    def _finished(self) -> dict[tuple[datetime, Cost], datetime]:
-        return {}
-
-    @cached_property
-    def events(self) -> list[Event]:
-        """Events in the order in which they happen at one moment."""
-        return sorted(self.document.events, key=lambda event: (event.priority, event.key))
-
-    @cached_property
     def first(self) -> State:
         """The state before anything was done."""
         document = self.document
@@ -111,22 +97,21 @@ class Case:
             deadlines={deadline.key: Running(deadline.key) for deadline in document.deadlines},
             released=tuple(e.key for e in document.exhibits if e.released is When.START),
         )
-        running = [Effect(start=d.key) for d in document.deadlines if d.starts is When.START]
-        state = self._affected(state, running)
-        return self._happened(self._entered(state, state.scene))
+        draft = self._drafts(state)
+        _change(draft, self._script.opening)
+        self._enter(draft, state.scene)
+        self._happen(draft)
+        return draft.state()
 
     def fold(self, acts: Iterable[Act]) -> State:
         """Return the state after `acts`, from the start; raises NotPossible."""
-        state = self.first
-        for act in acts:
-            state = self.after(state, act)
-        return state
+        return self._folded(self.first, acts)
 
     def choices(self, state: State) -> list[Choice]:
         """Return what the officer can do now; empty when the case is over or asks for a paper."""
         if state.is_over:
             return []
-        return [c for c in self.scenes[state.scene].choices if holds(c.when, state)]
+        return [move.choice for move in self._script.offers[state.scene] if move.allows(state)]
 
     def deliverable(self, state: State) -> Deliverable | None:
         """Return the paper that the present scene asks for, if any."""
@@ -135,52 +120,77 @@ class Case:
 
     def after(self, state: State, act: Act) -> State:
         """Return the state one act later; raises NotPossible and leaves `state` alone."""
-        if state.is_over and act.kind != "note":
-            raise NotPossible("over")
-        moves: dict[str, Callable[[State, Act], State]] = {
-            "choose": self._chosen,
-            "write": self._written,
-            "open": self._opened,
-            "note": lambda state, act: state,
+        return self._folded(state, (act,))
+
+    @cached_property
+    def _script(self) -> Script:
+        return Script(self.document, self.calendar)
+
+    @cached_property
+    def _left(self) -> Lazily[frozenset[str], list[Turn]]:
+        """The events that are left when some have happened, in their order."""
+        turns = self._script.turns
+        return Lazily(lambda happened: [turn for turn in turns if turn.event.key not in happened])
+
+    @cached_property
+    def _acts(self) -> dict[str, Callable[[Draft, Act], None]]:
+        return {
+            "choose": self._choose,
+            "write": self._write,
+            "open": self._open,
+            "note": lambda draft, act: None,
         }
-        return self._happened(moves[act.kind](state._replace(steps=state.steps + 1), act))
 
-    def _chosen(self, state: State, act: Act) -> State:
-        if act.element != state.scene:
+    def _folded(self, state: State, acts: Iterable[Act]) -> State:
+        draft = self._drafts(state)
+        for act in acts:
+            if draft.ending is not None and act.kind != "note":
+                raise NotPossible("over")
+            draft.steps += 1
+            self._acts[act.kind](draft, act)
+            self._happen(draft)
+        return draft.state()
+
+    def _choose(self, draft: Draft, act: Act) -> None:
+        if act.element != draft.scene:
             raise NotPossible("wrong_scene", act.element)
-        choice = self._acts[act.element].get(act.detail)
-        if choice is None or not holds(choice.when, state):
+        move = self._script.move(act.element, act.detail)
+        if move is None or not move.allows(draft):
             raise NotPossible("no_such_choice", act.detail)
-        first_time = state.scene not in state.scored
-        points = _earned(choice, state) if first_time else {}
-        state = self._logged(state, "choice", choice.key, choice.turns, points)
-        state = state._replace(
-            scored=state.scored | {state.scene},
-            process=_added(state.process, points),
-            mistaken=state.mistaken | {choice.mistake} if choice.mistake else state.mistaken,
-        )
+        choice = move.choice
+        points = move.earned(draft)
+        draft.note("choice", choice.key, choice.turns, points)
+        if draft.scene not in draft.scored:
+            draft.scored |= {draft.scene}
+            draft.process = _added(draft.process, points)
+        if choice.mistake and choice.mistake not in draft.mistaken:
+            draft.mistaken |= {choice.mistake}
         if choice.critical:
-            state = self._erred(state, choice.critical)
-        state = self._affected(self._passed(state, choice.cost), choice.effects)
-        return self._entered(state, choice.goto)
+            draft.err(choice.critical)
+        self._pass(draft, move.finished)
+        _change(draft, move.changes)
+        self._enter(draft, choice.goto)
 
-    def _written(self, state: State, act: Act) -> State:
-        scene = self.scenes[state.scene]
-        if act.element != state.scene:
+    def _write(self, draft: Draft, act: Act) -> None:
+        scene = self.scenes[draft.scene]
+        if act.element != draft.scene:
             raise NotPossible("wrong_scene", act.element)
         if scene.deliverable is None or scene.goto is None:
             raise NotPossible("not_a_writing_scene", act.element)
         self._check_fields(self.deliverables[scene.deliverable], act.fields)
-        written = {**state.written, scene.deliverable: dict(act.fields)}
-        state = self._logged(state._replace(written=written), "written", scene.deliverable)
-        state = self._affected(self._passed(state, scene.cost), scene.effects)
-        return self._entered(state, scene.goto)
+        draft.written = {**draft.written, scene.deliverable: dict(act.fields)}
+        draft.note("written", scene.deliverable)
+        paper = self._script.papers[scene.key]
+        self._pass(draft, paper.finished)
+        _change(draft, paper.changes)
+        self._enter(draft, scene.goto)
 
-    def _opened(self, state: State, act: Act) -> State:
-        if act.element not in state.released:
+    @staticmethod
+    def _open(draft: Draft, act: Act) -> None:
+        if act.element not in draft.released:
             raise NotPossible("not_released", act.element)
-        state = state._replace(opened=state.opened | {act.element})
-        return self._logged(state, "exhibit", act.element)
+        draft.opened |= {act.element}
+        draft.note("exhibit", act.element)
 
     @staticmethod
     def _check_fields(deliverable: Deliverable, fields: Mapping[str, str]) -> None:
@@ -192,165 +202,75 @@ class Case:
             if field.required and not fields.get(field.key, "").strip():
                 raise NotPossible("field_missing", field.label)
 
-    def _passed(self, state: State, cost: Cost) -> State:
+    def _pass(self, draft: Draft, finished: clock.Finished) -> None:
         """Let the time of an act pass, with everything that falls into it, in its order."""
-        until = self._until(state.now, cost)
-        while state.now < until:
-            state = state._replace(now=min((*self._moments(state), until)))
-            state = self._happened(self._fallen(state))
-        return state
+        until = finished(draft.now)
+        while draft.now < until:
+            draft.now = self._next(draft, until)
+            self._fall(draft)
+            self._happen(draft)
 
-    def _until(self, moment: datetime, cost: Cost) -> datetime:
-        """Return when an act is finished; the same question is asked over and over."""
-        asked = moment, cost
-        if asked not in self._finished:
-            self._finished[asked] = clock.after(moment, cost, self.calendar)
-        return self._finished[asked]
-
-    def _moments(self, state: State) -> list[datetime]:
-        """Return the moments after now at which something may happen by itself."""
-        found = [
-            datetime.combine(running.due_on + ONE_DAY, time())
-            for running in state.deadlines.values()
-            if running.state is DeadlineState.RUNNING and running.due_on is not None
-        ]
-        for event in self._open_events(state):
-            at = self._moment(event, state)
-            if at is not None and at > state.now:
-                found.append(at)
+    def _next(self, draft: Draft, until: datetime) -> datetime:
+        """Return the moment, at the latest `until`, when something may happen by itself."""
+        now, found = draft.now, until
+        for running in draft.deadlines.values():
+            if running.state is DeadlineState.RUNNING and running.due_on is not None:
+                found = min(found, clock.midnight_after(running.due_on))
+        for turn in self._left[draft.happened]:
+            at = turn.begins(draft)
+            if at is not None and now < at < found:
+                found = at
         return found
 
-    def _fallen(self, state: State) -> State:
+    def _fall(self, draft: Draft) -> None:
         """Let every deadline fall whose last day is over."""
-        today = state.now.date()
-        moved = {k: deadlines.passed(r, today) for k, r in state.deadlines.items()}
-        late = [k for k, r in moved.items() if r is not state.deadlines[k]]
-        state = state._replace(deadlines=moved) if late else state
+        today = draft.now.date()
+        late = [key for key, r in draft.deadlines.items() if deadlines.falls(r, today)]
+        if not late:
+            return
+        fallen = {key: deadlines.passed(draft.deadlines[key], today) for key in late}
+        draft.deadlines = {**draft.deadlines, **fallen}
         for key in late:
-            state = self._logged(state, "deadline_missed", key)
+            draft.note("deadline_missed", key)
             error = self.rules[key].critical
-            state = self._erred(state, error) if error else state
-        return state
+            if error:
+                draft.err(error)
 
-    def _happened(self, state: State) -> State:
+    def _happen(self, draft: Draft) -> None:
         """Let every event happen that is due now; one may make the next one due."""
-        while not state.is_over and (event := self._due_event(state)) is not None:
-            state = self._occurred(state, event)
-        return state
+        while draft.ending is None and (turn := self._due(draft)) is not None:
+            event = turn.event
+            draft.happened |= {event.key}
+            draft.note("event", event.key, event.turns)
+            if event.critical:
+                draft.err(event.critical)
+            _change(draft, turn.changes)
 
-    def _open_events(self, state: State) -> Sequence[Event]:
-        if not self.events:
-            return ()
-        return [event for event in self.events if event.key not in state.happened]
-
-    def _due_event(self, state: State) -> Event | None:
-        for event in self._open_events(state):
-            at = self._moment(event, state)
-            if at is not None and at <= state.now and holds(event.when, state):
-                return event
+    def _due(self, draft: Draft) -> Turn | None:
+        for turn in self._left[draft.happened]:
+            at = turn.begins(draft)
+            if at is not None and at <= draft.now and turn.allows(draft):
+                return turn
         return None
 
-    def _moment(self, event: Event, state: State) -> datetime | None:
-        """Return from when an event can happen, or None while that is not known."""
-        if event.at is not None:
-            return event.at
-        if event.since is None:
-            return self.document.starts
-        began = state.deadlines[event.since].started_on
-        if began is None:
-            return None
-        morning = clock.opened(datetime.combine(began, time()), self.calendar)
-        return self._until(morning, event.after)
-
-    def _occurred(self, state: State, event: Event) -> State:
-        state = state._replace(happened=state.happened | {event.key})
-        state = self._logged(state, "event", event.key, event.turns)
-        if event.critical:
-            state = self._erred(state, event.critical)
-        return self._affected(state, event.effects)
-
-    def _entered(self, state: State, key: str) -> State:
+    def _enter(self, draft: Draft, key: str) -> None:
         if key in self.endings:
-            return self._logged(state._replace(ending=key), "ending", key)
-        scene = self.scenes[key]
-        state = self._logged(state._replace(scene=key), "scene", key, scene.turns)
-        return self._affected(state, scene.on_enter)
-
-    def _affected(self, state: State, effects: Iterable[Effect]) -> State:
-        for effect in effects:
-            if effect.set is not None:
-                state = state._replace(variables={**state.variables, **effect.set})
-            elif effect.add is not None:
-                state = state._replace(variables=self._counted(state, effect.add))
-            elif effect.stamp is not None:
-                today = state.now.date().isoformat()
-                state = state._replace(variables={**state.variables, effect.stamp: today})
-            elif effect.release is not None:
-                state = self._released(state, effect.release)
-            else:
-                state = self._deadline_moved(state, effect)
-        return state
-
-    def _counted(self, state: State, amounts: Mapping[str, int]) -> dict[str, Value]:
-        bounds = {v.key: v for v in self.document.variables if v.type is VariableType.INT}
-        values = dict(state.variables)
-        for key, amount in amounts.items():
-            limit = bounds[key]
-            values[key] = max(limit.min, min(limit.max, int(state.variables[key]) + amount))
-        return values
-
-    def _released(self, state: State, key: str) -> State:
-        if key in state.released:
-            return state
-        return self._logged(state._replace(released=(*state.released, key)), "released", key)
-
-    def _deadline_moved(self, state: State, effect: Effect) -> State:
-        today = state.now.date()
-        if effect.start is not None:
-            key, verb = effect.start, "deadline_started"
-            moved = deadlines.start(state.deadlines[key], self.rules[key], today, self.calendar)
-        elif effect.meet is not None:
-            key, verb = effect.meet, "deadline_met"
-            moved = deadlines.meet(state.deadlines[key], today)
-        elif effect.pause is not None:
-            key, verb = effect.pause, "deadline_paused"
-            moved = deadlines.pause(state.deadlines[key], today)
-        else:
-            assert effect.resume is not None
-            key, verb = effect.resume, "deadline_resumed"
-            moved = deadlines.resume(state.deadlines[key], self.rules[key], today, self.calendar)
-        if moved == state.deadlines[key]:
-            return state
-        if moved.state is DeadlineState.MISSED:
-            verb = "deadline_met_late"
-        return self._logged(state._replace(deadlines={**state.deadlines, key: moved}), verb, key)
-
-    def _erred(self, state: State, key: str) -> State:
-        if key in state.critical:
-            return state
-        return self._logged(state._replace(critical=(*state.critical, key)), "critical", key)
-
-    @staticmethod
-    def _logged(
-        state: State,
-        kind: str,
-        key: str,
-        turns: tuple[Turn, ...] = (),
-        points: Mapping[str, int] | None = None,
-    ) -> State:
-        moment = Moment(state.now, kind, key, state.scene, state.steps, turns, points or {})
-        return state._replace(log=(*state.log, moment))
+            draft.ending = key
+            draft.note("ending", key)
+            return
+        draft.scene = key
+        draft.note("scene", key, self.scenes[key].turns)
+        _change(draft, self._script.entering[key])
 
 
-def _earned(choice: Choice, state: State) -> dict[str, int]:
-    """Return the points of a choice; a mistake made before takes no more points away."""
-    points = choice.points or {}
-    if choice.mistake is None or choice.mistake not in state.mistaken:
-        return dict(points)
-    return {key: amount for key, amount in points.items() if amount > 0}
+def _change(draft: Draft, changes: Iterable[Change]) -> None:
+    for change in changes:
+        change(draft)
 
 
-def _added(process: Mapping[str, int], points: Mapping[str, int]) -> dict[str, int]:
+def _added(process: Mapping[str, int], points: Mapping[str, int]) -> Mapping[str, int]:
+    if not process:
+        return points
     total = dict(process)
     for key, amount in points.items():
         total[key] = total.get(key, 0) + amount

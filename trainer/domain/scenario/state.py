@@ -26,8 +26,7 @@ class Act:
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """What happened at one point: for the talk, the debrief and the replay.
 
     `kind`: scene, choice, exhibit, released, event, deadline_started, deadline_met,
@@ -41,7 +40,7 @@ class Moment:
     scene: str
     step: int
     turns: tuple[Turn, ...] = ()
-    points: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    points: Mapping[str, int] = MappingProxyType({})
     detail: str = ""
 
 
