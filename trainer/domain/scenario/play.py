@@ -206,16 +206,15 @@ class Case:
         """Let the time of an act pass, with everything that falls into it, in its order."""
         until = finished(draft.now)
         while draft.now < until:
-            draft.now = self._next(draft, until)
-            self._fall(draft)
+            falls = _next_fall(draft, until)
+            draft.now = self._next_turn(draft, falls or until)
+            if draft.now == falls:
+                self._fall(draft)
             self._happen(draft)
 
-    def _next(self, draft: Draft, until: datetime) -> datetime:
-        """Return the moment, at the latest `until`, when something may happen by itself."""
+    def _next_turn(self, draft: Draft, until: datetime) -> datetime:
+        """Return the moment, at the latest `until`, when the time of an event has come."""
         now, found = draft.now, until
-        for running in draft.deadlines.values():
-            if running.state is DeadlineState.RUNNING and running.due_on is not None:
-                found = min(found, clock.midnight_after(running.due_on))
         for turn in self._left[draft.happened]:
             at = turn.begins(draft)
             if at is not None and now < at < found:
@@ -261,6 +260,17 @@ class Case:
         draft.scene = key
         draft.note("scene", key, self.scenes[key].turns)
         _change(draft, self._script.entering[key])
+
+
+def _next_fall(draft: Draft, until: datetime) -> datetime | None:
+    """Return the moment, at the latest `until`, when the next deadline falls."""
+    found: datetime | None = None
+    for running in draft.deadlines.values():
+        if running.state is DeadlineState.RUNNING and running.due_on is not None:
+            falls = clock.midnight_after(running.due_on)
+            if falls <= (found or until):
+                found = falls
+    return found
 
 
 def _change(draft: Draft, changes: Iterable[Change]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import add
 
 from trainer.domain import exact
 from trainer.domain.calendar import UnknownDay
@@ -33,12 +34,13 @@ def best_of(case: Case, budget: int = STATE_BUDGET) -> Best:
     Raises TooManyStates beyond `budget`, UnknownDay where an act leads beyond the calendar:
     on a longer one the best could be another.
     """
-    graph = explore.explore(case, budget)
-    for day in graph.cut.values():
-        raise UnknownDay(day)
-    found = Walks(graph)
-    way = tuple(Act(act.kind, act.element, act.detail) for act in found.best_way)
-    return replace(found.best, way=way)
+    with explore.undisturbed():
+        graph = explore.explore(case, budget)
+        for day in graph.cut.values():
+            raise UnknownDay(day)
+        found = Walks(graph)
+        way = tuple(Act(act.kind, act.element, act.detail) for act in found.best_way)
+        return replace(found.best, way=way)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Walks:
     @cached_property
     def best(self) -> Best:
         """The most points of process, of each criterion and of timeliness, each by itself."""
-        most = self._sums(max, _every)
+        most = self._sums(max, self.graph.steps)
         ends = [most[node] for node in self.graph.ends if node in most]
         whole = [max(column) for column in zip(*ends, strict=True)] if ends else []
         names = [criterion.key for criterion in self.graph.case.document.criteria]
@@ -74,7 +76,7 @@ class Walks:
     @cached_property
     def least(self) -> tuple[int, int]:
         """The fewest points of process and of timeliness at an end."""
-        sums = self._sums(min, _every)
+        sums = self._sums(min, self.graph.steps)
         ends = [sums[node][0] for node in self.graph.ends if node in sums]
         return min(ends, default=0), min(map(self.timely, self.graph.ends), default=0)
 
@@ -89,8 +91,13 @@ class Walks:
         return [self._worth(node, sums[node][0]) for node in self.graph.ends if node in sums]
 
     @cached_property
+    def _clean_steps(self) -> list[list[Step]]:
+        """The acts without critical error."""
+        return [[step for step in steps if not step.errors] for steps in self.graph.steps]
+
+    @cached_property
     def _clean_sums(self) -> dict[int, Sum]:
-        return self._sums(max, is_clean)
+        return self._sums(max, self._clean_steps)
 
     def _worth(self, node: int, process: int) -> Worth:
         state = self.graph.states[node]
@@ -129,7 +136,7 @@ class Walks:
         waiting = deque([0])
         while self.clean.node not in came and waiting:
             node = waiting.popleft()
-            for step in filter(is_clean, self.graph.steps[node]):
+            for step in self._clean_steps[node]:
                 is_best = sums[node][0] + step.gain == sums[step.to][0]
                 if is_best and step.to and step.to not in came:
                     came[step.to] = node, step.act
@@ -162,7 +169,7 @@ class Walks:
     @cached_property
     def components(self) -> list[list[int]]:
         """Situations grouped by circles, every group after those that lead to it."""
-        return circles([[step.to for step in steps] for steps in self.graph.steps])
+        return _circles(self.graph.steps)
 
     @cached_property
     def timeless(self) -> list[int]:
@@ -208,57 +215,51 @@ class Walks:
             total = min(total, Fraction(scoring.critical_cap))
         return total is not None and total >= Fraction(scoring.pass_mark)
 
-    def _groups(self, keep: Callable[[Step], bool]) -> list[list[int]]:
-        if keep is _every:
-            return self.components
-        return circles([[s.to for s in steps if keep(s)] for steps in self.graph.steps])
-
-    def _sums(
-        self, pick: Callable[[int, int], int], keep: Callable[[Step], bool]
-    ) -> dict[int, Sum]:
-        """Return for each situation the most (or fewest) points with which it is reached."""
-        names = [criterion.key for criterion in self.graph.case.document.criteria]
-        found: dict[int, Sum] = {0: (0,) * (len(names) + 1)}
-        for group in self._groups(keep):
+    def _sums(self, pick: Callable[[int, int], int], leads: list[list[Step]]) -> dict[int, Sum]:
+        """Return for each situation the most (or fewest) points with which acts lead to it."""
+        worth = _Worths(criterion.key for criterion in self.graph.case.document.criteria)
+        found: dict[int, Sum] = {0: worth.of({})}
+        groups = self.components if leads is self.graph.steps else _circles(leads)
+        for group in groups:
             sums = [found[node] for node in group if node in found]
             if not sums:
                 continue
-            here = _picked(pick, sums)
+            here = sums[0] if len(sums) == 1 else tuple(map(pick, *sums))
             for node in group:
                 found[node] = here
-                for step in filter(keep, self.graph.steps[node]):
-                    there = _added(here, step.points, names)
-                    known = found.get(step.to)
-                    found[step.to] = _picked(pick, (known, there)) if known else there
+                for _, to, points, *_rest in leads[node]:
+                    there = tuple(map(add, here, worth.of(points))) if points else here
+                    known = found.get(to)
+                    if known is None or known == there:
+                        found[to] = there
+                    else:
+                        found[to] = tuple(map(pick, known, there))
         return found
 
 
-def _every(step: Step) -> bool:
-    return True
+class _Worths:
+    """Points as sums, each reckoned once: the acts of a graph share the points of the document."""
+
+    def __init__(self, criteria: Iterable[str]) -> None:
+        self._criteria = list(criteria)
+        self._known: dict[int, tuple[Mapping[str, int], Sum]] = {}
+
+    def of(self, points: Mapping[str, int]) -> Sum:
+        """Return points together and by criterion."""
+        known = self._known.get(id(points))
+        if known is None:
+            worth = sum(points.values()), *(points.get(key, 0) for key in self._criteria)
+            known = self._known[id(points)] = points, worth  # kept, so that the id stays its own
+        return known[1]
 
 
-def is_clean(step: Step) -> bool:
-    """Say whether an act makes no critical error."""
-    return not step.errors
+def _circles(leads: list[list[Step]]) -> list[list[int]]:
+    return circles([[step.to for step in steps] for steps in leads])
 
 
 def is_late(state: State) -> bool:
     """Say whether a deadline was missed."""
     return any(running.state is DeadlineState.MISSED for running in state.deadlines.values())
-
-
-def _added(sums: Sum, points: Mapping[str, int], names: list[str]) -> Sum:
-    if not points:
-        return sums
-    new = (sum(points.values()), *(points.get(name, 0) for name in names))
-    return tuple(one + more for one, more in zip(sums, new, strict=True))
-
-
-def _picked(pick: Callable[[int, int], int], sums: Iterable[Sum]) -> Sum:
-    rows = list(sums)
-    if len(rows) == 1:
-        return rows[0]
-    return tuple(map(pick, *rows))
 
 
 def circles(leads: list[list[int]]) -> list[list[int]]:
