@@ -18,8 +18,8 @@ from huey.consumer import Consumer
 
 from trainer.clock import utc_now
 from trainer.extensions import db
-from trainer.services import analysing, regrading, sitting, working
-from trainer.services.parts import queueing, refolding
+from trainer.services import analysing, exploring, regrading, sitting, working
+from trainer.services.parts import bests, queueing, refolding
 from trainer.store import scope
 from trainer.store.queries import sweeping
 from trainer.store.scope import Scope
@@ -36,6 +36,7 @@ WORK: dict[str, Callable[[dict[str, Any], Tell], Any]] = {
         args["regrade"], now=utc_now(), tell=tell
     ),
     regrading.WRITE: lambda args, tell: regrading.write(args["regrade"], now=utc_now(), tell=tell),
+    bests.KIND: lambda args, tell: exploring.work_out(args["calendar"], tell=tell),
     analysing.KIND: lambda args, tell: analysing.analyse(now=utc_now(), tell=tell),
 }
 # Why a job ends without having done its work, as its row says it; all else is `failed`.

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from trainer.domain.scenario.state import Act, State
-from trainer.services.parts import calendars, documents, scoring
+from trainer.services.parts import bests, calendars, documents
 from trainer.store import scope
 
 PAPER = "经审查，依据《市场监督管理投诉举报处理办法》第十五条、第十六条，作出如下决定。"
@@ -27,7 +27,7 @@ def asked(site):
 
 def case_and_way(key: str):
     of, on = documents.live("scenario", key), calendars.current()
-    return documents.case(of, on), scoring.best(of, on).way
+    return documents.case(of, on), bests.best(of, on).way
 
 
 def play(page: Page, case, state: State, act: Act) -> State:

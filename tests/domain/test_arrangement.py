@@ -69,15 +69,6 @@ def test_thirty_one_days_are_not_too_long():
     assert arrangement.changed(BEFORE, [span(REST, "2027-02-05", "2027-03-07")], END)
 
 
-def test_a_calendar_is_longer_only_when_every_known_day_is_as_it_was():
-    longer = arrangement.changed(BEFORE, [span(REST, "2027-02-05")], END)
-    assert arrangement.is_longer(BEFORE, longer)
-    assert arrangement.is_longer(BEFORE, BEFORE)
-    assert not arrangement.is_longer(longer, BEFORE)
-    other = arrangement.changed(BEFORE, [span(REST, "2026-12-31"), span(REST, "2027-02-05")], END)
-    assert not arrangement.is_longer(BEFORE, other)
-
-
 def test_a_calendar_never_gets_shorter():
     with pytest.raises(ValueError, match="shorter"):
         arrangement.changed(BEFORE, [], date(2026, 6, 30))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.domain.calendar import DayKind, Unit, UnknownDay, WorkCalendar
+from trainer.domain.calendar import DayKind, Unit, UnknownDay, WatchedCalendar, WorkCalendar
 from trainer.services.parts import calendars
 
 CHINA = calendars.materialised()
@@ -123,3 +123,33 @@ def test_days_never_end_before_their_number_and_roll_past_holidays_only(start, c
 def test_days_that_are_not_special_are_weekdays_or_weekends():
     bare = WorkCalendar(first=day("06-01"), last=day("06-30"), special={})
     assert [bare.is_working(day(f"06-{n:02}")) for n in (5, 6, 7, 8)] == [True, False, False, True]
+
+
+def test_calendars_agree_where_they_say_the_same_of_every_day():
+    other = replace(CHINA, special=CHINA.special | {day("06-10"): DayKind.REST})
+    assert CHINA.agrees(other, day("01-01"), day("06-09"))
+    assert CHINA.agrees(other, day("06-11"), CHINA.last)
+    assert not CHINA.agrees(other, day("06-01"), day("06-10"))
+    assert not other.agrees(CHINA, day("06-10"), day("06-30"))
+    written = replace(CHINA, special=CHINA.special | {day("06-10"): DayKind.WORK})
+    assert CHINA.agrees(written, CHINA.first, CHINA.last)
+
+
+def test_calendars_agree_on_no_day_that_one_of_them_does_not_know():
+    longer = replace(CHINA, last=date(2027, 12, 31))
+    assert CHINA.agrees(longer, CHINA.first, CHINA.last)
+    assert not CHINA.agrees(longer, CHINA.first, date(2027, 1, 1))
+    assert not CHINA.agrees(longer, CHINA.first - timedelta(days=1), CHINA.last)
+
+
+def test_calendars_that_roll_otherwise_never_agree():
+    other = replace(CHINA, roll_to_working_day=not CHINA.roll_to_working_day)
+    assert not CHINA.agrees(other, day("03-02"), day("03-02"))
+
+
+@given(DAYS, st.integers(1, 30), st.sampled_from(Unit))
+def test_a_watched_calendar_answers_the_same_and_knows_what_it_was_asked(start, length, unit):
+    watched = WatchedCalendar.of(CHINA)
+    due = watched.due(start, length, unit)
+    assert due == CHINA.due(start, length, unit)
+    assert start < min(watched.asked) <= max(watched.asked) == due

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.domain import made
 from tests.domain.made import choice, document, on, scene
+from trainer.domain.calendar import ONE_DAY, DayKind
 from trainer.domain.scenario import check, explore, ledgers, walks
 from trainer.domain.scenario.check import Trouble
 from trainer.domain.scenario.document import (
@@ -105,6 +107,22 @@ def test_the_ways_that_are_named_lead_where_they_are_said_to(china, seed):
         assert not state.critical
         assert not walks.is_late(state)
         assert sum(state.process.values()) == best.process
+
+
+@given(seed=SEEDS, change=SEEDS)
+@settings(max_examples=60)
+def test_the_best_is_the_same_on_a_calendar_that_agrees_up_to_the_day_asked_last(
+    china, seed, change
+):
+    case = on(china, made.chance(seed, circles=False))
+    best = walks.best_of(case)
+    first = case.document.starts.date()
+    dice = random.Random(change)  # noqa: S311 - dice, not a secret
+    days = [day for n in range(-30, 90) if not first <= (day := first + ONE_DAY * n) <= best.until]
+    kinds = {day: dice.choice(list(DayKind)) for day in days}
+    other = replace(china, special=china.special | kinds)
+    assert china.agrees(other, first, best.until)
+    assert walks.best_of(on(other, case.document)) == best
 
 
 def test_a_sound_case_has_no_fault_and_its_figures_are_right(china):

@@ -14,7 +14,7 @@ from trainer.content import library
 from trainer.content.fault import Fault
 from trainer.extensions import db
 from trainer.services import syncing
-from trainer.services.parts import calendars, documents, scoring
+from trainer.services.parts import bests, calendars, documents
 from trainer.store.tables import (
     Article,
     ArticleChange,
@@ -153,7 +153,7 @@ def test_the_best_of_every_case_is_worked_out_and_agrees_with_the_search(context
     from trainer.domain.scenario import walks
 
     revision, on = documents.live("scenario", "s01-yufuka"), calendars.current()
-    kept = scoring.best(revision, on)
+    kept = bests.best(revision, on)
     cases = documents.all_live("scenario")
     assert db.session.query(ScenarioBest).count() == len(cases) > 1
     assert kept == walks.best_of(documents.case(revision, on))

@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from tests import builders
 from tests.conftest import NOW
+from trainer import jobs
 from trainer.domain.arrangement import Span
 from trainer.domain.calendar import DayKind, UnknownDay
 from trainer.domain.rules import RULES
 from trainer.domain.scenario import walks
+from trainer.domain.scenario.ledgers import Best
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import calendars, syncing
+from trainer.services.parts import bests, documents, queueing
 from trainer.services.parts import calendars as present
-from trainer.services.parts import documents
 from trainer.store import scope
 from trainer.store.tables import AuditEntry, CalendarDay, Document, Revision, ScenarioBest
 
@@ -167,22 +169,62 @@ def test_what_was_begun_keeps_the_calendar_it_began_with(app, client, read, cast
         documents.calendar(documents.revision(before)).kind(date(2027, 1, 1))
 
 
-def best_on(revision: int) -> dict[int, tuple[int, int]]:
+def best_on(revision: int) -> dict[str, tuple[int, int]]:
     rows = db.session.execute(
-        select(ScenarioBest).where(
-            ScenarioBest.calendar_revision_id == revision, ScenarioBest.rules == RULES
-        )
-    ).scalars()
-    return {row.revision_id: (row.process, row.timeliness) for row in rows}
+        select(Document.key, ScenarioBest)
+        .join(ScenarioBest, ScenarioBest.revision_id == Document.live_revision_id)
+        .where(ScenarioBest.calendar_revision_id == revision, ScenarioBest.rules == RULES)
+    )
+    return {key: (row.process, row.timeliness) for key, row in rows}
 
 
-def test_the_best_of_every_case_is_kept_for_the_new_calendar(client, read, live):
+@pytest.fixture
+def explored(monkeypatch) -> dict[str, tuple[Case, Best]]:
+    """The cases that are explored from now on, with what was found."""
+    found: dict[str, tuple[Case, Best]] = {}
+    best_of = walks.best_of
+
+    def noted(case: Case) -> Best:
+        found[case.document.key] = case, best_of(case)
+        return found[case.document.key][1]
+
+    monkeypatch.setattr(walks, "best_of", noted)
+    return found
+
+
+def test_the_best_of_every_case_is_copied_to_a_longer_calendar(app, client, read, live, explored):
     client.post("/calendars/years/2027", data=notice(live))
-    kept = read(lambda: best_on(present.current().id))
-    assert kept == read(lambda: best_on(live))
-    case = read(lambda: documents.live("scenario", "s04-qitian"))
-    worked_out = walks.best_of(Case(documents.value(case), read(calendar)))
-    assert kept[case.id] == (worked_out.process, worked_out.timeliness)
+    assert read(lambda: best_on(present.current().id)) == read(lambda: best_on(live))
+    assert jobs.run_all(app) == 0
+    assert explored == {}
+
+
+@pytest.mark.parametrize("day", ["2026-04-28", "2026-12-31"])  # before the first, after the last
+def test_a_change_of_a_day_that_no_case_asks_for_copies_every_best(
+    app, client, read, live, explored, day
+):
+    client.post("/calendars/days", data=days(live, "rest", day))
+    assert read(lambda: present.current().id) != live
+    assert read(lambda: best_on(present.current().id)) == read(lambda: best_on(live))
+    assert jobs.run_all(app) == 0
+    assert explored == {}
+
+
+def test_a_change_explores_only_the_cases_it_can_touch_and_none_in_the_request(
+    app, client, read, live, explored
+):
+    client.post("/calendars/days", data=days(live, "rest", "2026-12-01"))
+    now = read(lambda: present.current().id)
+    assert explored == {}
+    before, copied = read(lambda: best_on(live)), read(lambda: best_on(now))
+    assert before.keys() - copied.keys() == {"s04-qitian"}  # the only one to go into December
+    waiting = read(lambda: [(job.args, job.state) for job in queueing.open_of(bests.KIND)])
+    assert waiting == [({"calendar": now}, "queued")]
+    assert jobs.run_all(app) == 1
+    case, most = explored.pop("s04-qitian")
+    assert explored == {}
+    assert case.calendar == read(calendar)
+    assert read(lambda: best_on(now)) == {**copied, "s04-qitian": (most.process, most.timeliness)}
 
 
 @pytest.mark.parametrize(

@@ -65,13 +65,6 @@ def changed(calendar: WorkCalendar, spans: Sequence[Span], last: date) -> WorkCa
     return replace(calendar, last=last, special=special)
 
 
-def is_longer(before: WorkCalendar, after: WorkCalendar) -> bool:
-    """Say whether a calendar says of every day that was known before what was said then."""
-    kept = {day: kind for day, kind in after.special.items() if day <= before.last}
-    same = replace(after, last=before.last, special=kept)
-    return after.last >= before.last and same == before
-
-
 def ordinary(day: date) -> DayKind:
     """Return what a day is by its weekday alone."""
     return DayKind.WORK if day.weekday() < 5 else DayKind.REST

@@ -7,9 +7,10 @@ and 第二百零三条.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Self
 
 ONE_DAY = timedelta(days=1)
 
@@ -98,3 +99,33 @@ class WorkCalendar:
         if unit is Unit.WORKING_DAYS:
             return self.working_days_between(today, due)
         return (due - today).days
+
+    def agrees(self, other: WorkCalendar, first: date, last: date) -> bool:
+        """Say whether both calendars know the days `first`..`last` and say the same of each.
+
+        What asked for no other day is the same on both.
+        """
+        if self.roll_to_working_day is not other.roll_to_working_day:
+            return False
+        known = max(self.first, other.first) <= first and last <= min(self.last, other.last)
+        special = self.special.keys() | other.special.keys()
+        return known and all(
+            self.kind(day) is other.kind(day) for day in special if first <= day <= last
+        )
+
+
+@dataclass(frozen=True)
+class WatchedCalendar(WorkCalendar):
+    """A calendar that remembers which of its days were asked for."""
+
+    asked: set[date] = field(default_factory=set, compare=False)
+
+    @classmethod
+    def of(cls, calendar: WorkCalendar) -> Self:
+        """Return the same calendar, watched."""
+        return cls(calendar.first, calendar.last, calendar.special, calendar.roll_to_working_day)
+
+    def kind(self, day: date) -> DayKind:
+        """Return what `day` is, and remember that it was asked for."""
+        self.asked.add(day)
+        return super().kind(day)

@@ -12,12 +12,9 @@ from trainer.content.kinds import KINDS
 from trainer.domain import arrangement
 from trainer.domain.arrangement import Span
 from trainer.domain.calendar import WorkCalendar
-from trainer.domain.rules import RULES
-from trainer.domain.scenario import ledgers, walks
-from trainer.domain.scenario.play import Case
 from trainer.extensions import db
-from trainer.services.parts import audit, calendars, documents, scoring
-from trainer.store.tables import CalendarDay, Document, Revision, ScenarioBest, User
+from trainer.services.parts import audit, bests, calendars, documents, queueing
+from trainer.store.tables import CalendarDay, Document, Revision, User
 
 
 class NothingChanged(ValueError):
@@ -41,56 +38,33 @@ def extend(
 
     `seen` is the revision that the change was written for. What was started before keeps
     the revision it pinned; the document becomes this installation's own, so that a later
-    sync proposes its version and does not put it in force. Raises InvalidArrangement,
-    NothingChanged, CalendarMoved.
+    sync proposes its version and does not put it in force. The best of the cases that the
+    change can touch is worked out later, by a job of the kind `bests.KIND`. Raises
+    InvalidArrangement, NothingChanged, CalendarMoved.
     """
     shown = documents.revision(seen)
     value = arrangement.changed(documents.calendar(shown), spans, last)
     written = parse.document(KINDS["calendar"], calendars.KEY, value, text="", file="")
     if written.sha256 == shown.sha256:
         raise NothingChanged
-    best = _best(shown, value, written.sha256)
     document = _locked()
     if document.live_revision_id != seen:
         raise CalendarMoved
     revision = _revision(document, written, by=by, now=now)
     document.origin, document.live_revision_id, document.live = "local", revision.id, revision
     _project(revision, value, {day for span in spans for day in span.days()}, shown, source)
-    for of, most in best:
-        if db.session.get(ScenarioBest, (of, revision.id, RULES)) is None:
-            db.session.add(scoring.best_row(of, revision.id, most))
+    _carry_best(revision, by=by, now=now)
     body = {"last": last.isoformat(), "spans": [_plain(span) for span in spans], "source": source}
     audit.note("calendar.extended", revision, by=by, now=now, body=body)
     db.session.commit()
     return revision
 
 
-def _best(before: Revision, value: WorkCalendar, sha256: str) -> list[tuple[int, ledgers.Best]]:
-    """Return the best of every live case on the new calendar, worked out before anything is locked.
-
-    A best that was found on the calendar before asked for none of the days that lie behind
-    its end, so it holds on one that is merely longer. Ends the transaction under way.
-    """
-    same = select(Revision.id).where(Revision.sha256 == sha256)
-    known = _known(db.session.execute(same).scalar_one_or_none())
-    if arrangement.is_longer(documents.calendar(before), value):
-        known = {**_known(before.id), **known}
-    cases = documents.all_live("scenario")
-    found = {
-        of.id: known.get(of.id) or walks.best_of(Case(documents.value(of), value)) for of in cases
-    }
-    db.session.rollback()
-    return list(found.items())
-
-
-def _known(revision_id: int | None) -> dict[int, ledgers.Best]:
-    """Return the best of each case on a calendar revision, as it was kept."""
-    rows = db.session.execute(
-        select(ScenarioBest).where(
-            ScenarioBest.calendar_revision_id == revision_id, ScenarioBest.rules == RULES
-        )
-    ).scalars()
-    return {row.revision_id: scoring.best_kept(row) for row in rows}
+def _carry_best(revision: Revision, *, by: User | None, now: datetime) -> None:
+    """Keep the best of every live case that the change does not touch, and queue the others."""
+    left = [of for of in documents.all_live("scenario") if not bests.carry(of, revision)]
+    if left:
+        queueing.add(bests.KIND, {"calendar": revision.id}, by=by, now=now)
 
 
 def _locked() -> Document:

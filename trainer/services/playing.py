@@ -16,6 +16,7 @@ from trainer.extensions import db
 from trainer.services.parts import (
     attempts,
     audit,
+    bests,
     calendars,
     documents,
     progress,
@@ -111,7 +112,7 @@ def _check_assessable(of: Revision, by: User, now: datetime) -> None:
         raise LawInDoubt
     if not has_practised(by, of.document_id):
         raise PracticeFirst
-    if scoring.best(of, calendars.current()) == UNPROVEN:
+    if bests.best(of, calendars.current()) == UNPROVEN:
         raise TooManyStates
 
 

@@ -16,9 +16,8 @@ from trainer.content.parse import Document as Written
 from trainer.domain import citation
 from trainer.domain import statute as law
 from trainer.domain.register import Register
-from trainer.domain.rules import RULES
 from trainer.extensions import db
-from trainer.services.parts import audit, calendars, documents, revising, scoring
+from trainer.services.parts import audit, bests, calendars, documents, revising
 from trainer.store.queries import stale
 from trainer.store.tables import (
     Article,
@@ -28,7 +27,6 @@ from trainer.store.tables import (
     Proposal,
     QuestionRow,
     Revision,
-    ScenarioBest,
     Statute,
     StatuteVersion,
     User,
@@ -235,5 +233,4 @@ def _work_out_best() -> None:
     """Keep the best attainable points of every live case on the present calendar."""
     on = calendars.current()
     for of in documents.all_live("scenario"):
-        if db.session.get(ScenarioBest, (of.id, on.id, RULES)) is None:
-            db.session.add(scoring.best_row(of.id, on.id, scoring.best(of, on)))
+        bests.keep(of, on, bests.best(of, on))

@@ -20,12 +20,13 @@ from trainer.domain.access import Permission
 from trainer.domain.arrangement import Fault, InvalidArrangement, Span
 from trainer.domain.calendar import DayKind, WorkCalendar
 from trainer.services import calendars
+from trainer.services.parts import bests, documents, queueing
 from trainer.services.parts import calendars as present
-from trainer.services.parts import documents
 from trainer.store.tables import Revision
 from trainer.web import wording
 from trainer.web.forms import BaseForm, PartForm
 from trainer.web.gate import me, requires
+from trainer.web.waking import wake
 
 bp = Blueprint("calendars", __name__, url_prefix="/calendars")
 
@@ -247,3 +248,5 @@ def _extend(form: Any, spans: list[Span], last: date) -> None:
     if not str(seen).isdecimal() or int(seen) != present.current().id:
         raise calendars.CalendarMoved
     calendars.extend(spans, last=last, source=form.source.data, seen=int(seen), by=me(), now=g.now)
+    for job in queueing.open_of(bests.KIND):
+        wake(job)

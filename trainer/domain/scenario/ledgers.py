@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from trainer.domain import exact
@@ -21,13 +22,16 @@ class Best:
     """The most points attainable in process (whole and by criterion) and timeliness.
 
     `way` are the acts of the best way without critical error and with no deadline missed,
-    without the words of the papers.
+    without the words of the papers. `until` is the last day that the calendar was asked for,
+    or None where that was not kept: on a calendar that agrees from the start of the case up
+    to that day the best is the same.
     """
 
     process: int
     timeliness: int
     criteria: Mapping[str, int]
     way: tuple[Act, ...] = ()
+    until: date | None = None
 
 
 UNPROVEN = Best(0, 0, {})  # the best of a case that could not be explored

@@ -15,7 +15,7 @@ from functools import cached_property
 from operator import add
 
 from trainer.domain import exact
-from trainer.domain.calendar import UnknownDay
+from trainer.domain.calendar import UnknownDay, WatchedCalendar
 from trainer.domain.scenario import explore, ledgers
 from trainer.domain.scenario.document import DeadlineState
 from trainer.domain.scenario.explore import STATE_BUDGET, Graph, Step
@@ -34,13 +34,14 @@ def best_of(case: Case, budget: int = STATE_BUDGET) -> Best:
     Raises TooManyStates beyond `budget`, UnknownDay where an act leads beyond the calendar:
     on a longer one the best could be another.
     """
+    calendar = WatchedCalendar.of(case.calendar)
     with explore.undisturbed():
-        graph = explore.explore(case, budget)
+        graph = explore.explore(Case(case.document, calendar), budget)
         for day in graph.cut.values():
             raise UnknownDay(day)
         found = Walks(graph)
         way = tuple(Act(act.kind, act.element, act.detail) for act in found.best_way)
-        return replace(found.best, way=way)
+        return replace(found.best, way=way, until=max(calendar.asked, default=None))
 
 
 @dataclass(frozen=True)

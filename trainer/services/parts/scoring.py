@@ -19,14 +19,13 @@ from trainer.domain.question.document import Question
 from trainer.domain.regrade import Changes
 from trainer.domain.rubric import Judgement, Marked, Part
 from trainer.domain.rules import RULES
-from trainer.domain.scenario import ledgers, walks
-from trainer.domain.scenario.explore import TooManyStates
-from trainer.domain.scenario.ledgers import UNPROVEN, Best, Ledgers
+from trainer.domain.scenario import ledgers
+from trainer.domain.scenario.ledgers import Best, Ledgers
 from trainer.domain.scenario.play import Case
-from trainer.domain.scenario.state import Act, State
+from trainer.domain.scenario.state import State
 from trainer.domain.sitting import Item, Mark, Outcome
 from trainer.extensions import db
-from trainer.services.parts import attempts, documents
+from trainer.services.parts import attempts, bests, documents
 from trainer.store.queries import counting, learning
 from trainer.store.tables import (
     Attempt,
@@ -35,7 +34,6 @@ from trainer.store.tables import (
     Rating,
     Result,
     Revision,
-    ScenarioBest,
     Step,
     Submission,
     User,
@@ -205,41 +203,11 @@ def state_of(attempt: Attempt) -> State:
 
 
 def best_of(attempt: Attempt) -> Best:
-    """Return the best attainable points, from the cache or by exploring the case."""
-    return best(attempt.revision, documents.revision(attempt.calendar_revision_id))
+    """Return the best attainable points, as they were kept or by exploring the case."""
+    return bests.best(attempt.revision, documents.revision(attempt.calendar_revision_id))
 
 
-def best(of: Revision, on: Revision) -> Best:
-    """Return the best attainable points of a case revision on a calendar revision.
-
-    UNPROVEN for a case with too many states to explore: its ledgers have no percentages.
-    """
-    known = db.session.get(ScenarioBest, (of.id, on.id, RULES))
-    if known is not None:
-        return best_kept(known)
-    try:
-        return walks.best_of(documents.case(of, on))
-    except TooManyStates:
-        return UNPROVEN
-
-
-def best_kept(row: ScenarioBest) -> Best:
-    """Return a stored best as a domain value."""
-    way = tuple(Act(kind, element, detail) for kind, element, detail in row.way or ())
-    return Best(row.process, row.timeliness, row.criteria, way)
-
-
-def best_row(revision_id: int, calendar_id: int, most: Best) -> ScenarioBest:
-    """Return the row that keeps the best of a case revision on a calendar revision."""
-    return ScenarioBest(
-        revision_id=revision_id,
-        calendar_revision_id=calendar_id,
-        rules=RULES,
-        process=most.process,
-        timeliness=most.timeliness,
-        criteria=dict(most.criteria),
-        way=[[act.kind, act.element, act.detail] for act in most.way],
-    )
+best, best_row = bests.best, bests.row  # as services/reviewing_cases knows them
 
 
 def marked(attempt: Attempt) -> dict[str, Marked]:

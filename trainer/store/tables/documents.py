@@ -139,7 +139,8 @@ class QuestionRow(Base):
 class ScenarioBest(Base):
     """The best attainable points of a case on a calendar: worked out once, and kept.
 
-    `way` holds the acts of the best way as [kind, element, detail].
+    `way` holds the acts of the best way as [kind, element, detail]; `until` is the last day of
+    the calendar that was asked for, None where that was not kept yet.
     """
 
     __tablename__ = "scenario_best"
@@ -151,3 +152,4 @@ class ScenarioBest(Base):
     timeliness: Mapped[int]
     criteria: Mapped[dict[str, Any]]
     way: Mapped[list[Any] | None]
+    until: Mapped[date | None]
