@@ -92,8 +92,12 @@ def _checked(case: Case, budget: int) -> Report:
         graph = explore.explore(case, budget)
     except TooManyStates as too_many:
         return Report(proven=False, situations=int(too_many.args[0]))
-    walks = Walks(graph)
-    least = walks.least
+    return report(Walks(graph))
+
+
+def report(walks: Walks) -> Report:
+    """Return what the situations of a case show, however they were explored."""
+    graph, case, least = walks.graph, walks.graph.case, walks.least
     return Report(
         proven=True,
         situations=len(graph.states),
