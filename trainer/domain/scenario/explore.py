@@ -154,16 +154,14 @@ class _Explorer:
         self, state: State, limits: Limits, taken: Taken, came: tuple[int, Act] | None
     ) -> int:
         """Return the number of the situation that a state belongs to."""
-        now = self._outlook.clock(state, limits)
-        mark = self._outlook.mark(state, now, limits), taken
+        mark = self._outlook.mark(state, limits), taken
         known = self._nodes.get(mark)
         if known is not None:
             return known
         if len(self._states) >= self._budget:
             raise TooManyStates(len(self._states))
         node = self._nodes[mark] = len(self._states)
-        bare = state._replace(process={}, critical=(), deadlines=limits.kept, steps=0, now=now)
-        self._states.append(bare)
+        self._states.append(self._outlook.bare(state, limits))
         self._limits.append(limits)
         self._taken.append(taken)
         self._came.append(came)

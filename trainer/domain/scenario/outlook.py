@@ -108,13 +108,25 @@ class Outlook:
         )
         return Running(running.key, running.state, running.started_on if counted else None)
 
-    def clock(self, state: State, limits: Limits) -> datetime:
+    def bare(self, state: State, limits: Limits) -> State:
+        """Return a state without what was earned and done on the way."""
+        scored = state.scored if state.is_over else state.scored & self.ahead[state.scene]
+        return state._replace(
+            now=self._clock(state, limits),
+            deadlines=limits.kept,
+            scored=scored,
+            process={},
+            critical=(),
+            steps=0,
+        )
+
+    def _clock(self, state: State, limits: Limits) -> datetime:
         """Return the time of a situation: that of the start where nothing later depends on it."""
         if state.is_over or self._has_time(state, limits):
             return state.now
         return self._case.document.starts
 
-    def mark(self, state: State, now: datetime, limits: Limits) -> object:
+    def mark(self, state: State, limits: Limits) -> object:
         """Return what tells a situation from another, so far as anything later depends on it."""
         written = frozenset(state.written)
         if state.is_over:
@@ -123,7 +135,7 @@ class Outlook:
         live = self.live[scene]
         return (
             scene,
-            now,
+            self._clock(state, limits),
             self._values[scene](state.variables),
             limits.number,
             state.scored & self.ahead[scene],
