@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.domain import made
-from trainer.domain.scenario.paths import paths
+from trainer.domain.scenario.paths import LONGEST, Played, paths
 from trainer.domain.scenario.state import Act
 
 
@@ -15,7 +15,7 @@ def acts(*pairs):
 
 def look(china, *attempts):
     case = made.on(china, made.sound())
-    return paths(case, [(case, acts(*one)) for one in attempts])
+    return paths(case, [Played(case, acts(*one)) for one in attempts])
 
 
 def test_scenes_choices_endings_and_missed_deadlines_are_counted(china):
@@ -52,6 +52,15 @@ def test_a_scene_entered_twice_counts_by_what_was_done_first(china):
     first = replace(sound.scenes[0], choices=(*sound.scenes[0].choices, again))
     case = made.on(china, replace(sound, scenes=(first, sound.scenes[1])))
     done = acts("open.again", "open.ask", "decide.kind")
-    found = paths(case, [(case, done)])
+    found = paths(case, [Played(case, done)])
     assert {t.choice.key: t.count for t in found.crossings[0].taken}["again"] == 1
     assert found.crossings[0].reached == 1
+
+
+def test_the_time_in_a_scene_is_the_median_until_the_first_act_without_pauses(china):
+    case = made.on(china, made.sound())
+    done = acts("open.ask", "decide.kind")
+    timed = [Played(case, done, seconds) for seconds in ([10, 30], [20, LONGEST], [60, 50])]
+    first, second = paths(case, timed).crossings
+    assert (first.seconds, second.seconds) == (20, 40)
+    assert paths(case, [Played(case, done)]).crossings[0].seconds is None

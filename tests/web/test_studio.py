@@ -306,6 +306,48 @@ def test_a_fault_in_a_whole_text_is_named_by_its_line(client):
     assert "第 4 行" in page.text
 
 
+def element(client, number: int, path: str, go: str = "element-keep", **changed):
+    address = f"/studio/{number}/edit?tab=full&element={path}"
+    fields = {**forms.posted(client.get(address).text, FORM), **changed, "go": go}
+    return client.post(address, data=fields)
+
+
+def test_one_part_of_a_whole_text_is_written_by_itself(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    before = copy_of(read, number)["yaml"]
+    page = client.get(f"/studio/{number}/edit?tab=full&element=endings/resolved").text
+    part = forms.posted(page, FORM)["element-text"][0]
+    assert 'name="yaml"' not in page
+    element(
+        client, number, "endings/resolved", **{"element-text": part.replace("依法办结", "办好了")}
+    )
+    assert "办好了" in copy_of(read, number)["yaml"]
+    torn = element(client, number, "scenes/talk", **{"element-text": "title: ["})
+    assert torn.status_code == 303
+    kept = copy_of(read, number)
+    assert (kept["element"], kept["element_text"]) == ("scenes/talk", "title: [")
+    page = client.get(f"/studio/{number}/edit?tab=full&element=scenes/talk").text
+    assert "title: [" in page
+    assert "正在写的这一处看不懂" in page
+    assert save(client, number, "full", go="send").status_code == 303  # the whole text drops it
+    assert "办好了" in before.replace("依法办结", "办好了")
+
+
+def test_a_stage_is_added_a_part_dropped_and_a_case_tried_from_a_scene(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    reply = save(client, number, "full", go="stage-terminate")
+    assert "element=scenes/terminate" in reply.location.replace("%2F", "/")
+    page = client.get(reply.location).text
+    assert "没有这个环节或办理结果" in page
+    element(client, number, "scenes/terminate", go="element-drop")
+    assert "key: terminate" not in copy_of(read, number)["yaml"]
+    there = element(client, number, "scenes/talk", go="element-try")
+    assert there.location.endswith(f"/studio/{number}/try?step=talk")
+    assert "运费" in client.get(there.location).text
+
+
 def test_an_unfinished_outline_does_not_become_a_whole_text(client, read):
     number = begun(client, "blank")
     reply = save(client, number, "full", go="to-full")

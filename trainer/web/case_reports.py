@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from statistics import median
 from typing import Any
 
@@ -10,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from trainer.domain.access import Permission
 from trainer.domain.scenario import paths as ways
+from trainer.domain.scenario.paths import Played
 from trainer.services.parts import access, attempts, calendars, documents, scoring
 from trainer.store.queries import cases as find
 from trainer.store.queries import staff
-from trainer.store.tables import Attempt
-from trainer.web import desk
+from trainer.store.tables import Attempt, Step
+from trainer.web import desk, graphs
 from trainer.web.gate import requires
 
 bp = Blueprint("case_reports", __name__, url_prefix="/case-reports")
@@ -61,10 +63,17 @@ def show(key: str) -> ResponseReturnValue:
     }
     if people >= FEWEST:
         case, steps = documents.case(of, calendars.current()), find.steps_of(done)
-        about["look"] = ways.paths(
-            case, ((scoring.case_of(one), attempts.acts(steps[one.id])) for one in done)
-        )
+        look = ways.paths(case, (_played(one, steps[one.id]) for one in done))
+        about |= {"look": look, "graph": graphs.of_case(case.document, look)}
     return render_template("case_reports/show.html", **about)
+
+
+def _played(attempt: Attempt, steps: list[Step]) -> Played:
+    """Return what was done in an attempt, with the time between acts."""
+    stand = attempts.standing(steps)
+    before = [attempt.started_at, *(step.received_at for step in stand)]
+    seconds = [(b - a).total_seconds() for a, b in itertools.pairwise(before)]
+    return Played(scoring.case_of(attempt), attempts.acts(steps), seconds)
 
 
 def _minutes(done: list[Attempt]) -> int | None:

@@ -60,6 +60,7 @@ EXHIBITS = {
 }
 
 
+SHORT = 90  # seconds that are said as such
 MOODS = (_l("很不满"), _l("有疑虑"), _l("平静"), _l("信任"))
 
 
@@ -109,6 +110,13 @@ def cost(value: Cost) -> str:
     if value.hours == HOURS_A_DAY:
         return days(1, Unit.WORKING_DAYS)
     return str(_("%(n)s 小时", n=value.hours)) if value.hours else str(_("当场"))
+
+
+def lasted(seconds: float) -> str:
+    """Return a real time in words: 40 秒, 3 分钟."""
+    if seconds < SHORT:
+        return str(_("%(n)s 秒", n=round(seconds)))
+    return str(_("%(n)s 分钟", n=round(seconds / 60)))
 
 
 def talk(case: Case, state: State) -> list[Line]:

@@ -6,16 +6,31 @@ Layers follow the longest way from the start without going back, so that arrows 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from trainer.domain.scenario.document import Scenario
+from trainer.domain.scenario.paths import Paths
 
 WIDTH, HEIGHT = 148, 44  # of a node, in units of the picture
 BEND = 16  # room for a way that passes a layer
 ACROSS, DOWN, MARGIN = 24, 44, 12
 _SWEEPS = 4
+
+
+@dataclass(frozen=True)
+class Went:
+    """How many came to a node, and which share of them did not do the best there (0..1)."""
+
+    reached: int
+    lost: float = 0.0
+
+    @property
+    def heat(self) -> int:
+        """How hot the node is drawn: 0 (all went right) to 4 (most went wrong)."""
+        return min(4, int(5 * self.lost))
 
 
 @dataclass(frozen=True)
@@ -33,16 +48,23 @@ class Node:
     y: float
     lost: bool
     stuck: bool
+    went: Went | None = None
 
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow between nodes, `times` acts in one; `red` when all of them are critical errors."""
+    """An arrow between nodes, `times` acts in one; `red` when all of them are critical errors.
 
+    `width` is 1 to 5 by how many took it first, 0 where nobody did though others are counted.
+    """
+
+    source: str
+    target: str
     path: str
     times: int
     red: bool
     back: bool
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,9 +77,30 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-def of_case(scenario: Scenario) -> Graph:
-    """Return the picture of a case."""
-    return _Layout(scenario).graph
+def of_case(scenario: Scenario, look: Paths | None = None) -> Graph:
+    """Return the picture of a case, with where people went when that is given."""
+    graph = _Layout(scenario).graph
+    return _with_paths(graph, look) if look is not None else graph
+
+
+def _with_paths(graph: Graph, look: Paths) -> Graph:
+    went = {one.scene.key: Went(one.reached, float(one.lost)) for one in look.crossings}
+    went |= {ending.key: Went(count) for ending, count in look.endings}
+    flow: Counter[tuple[str, str]] = Counter()
+    for one in look.crossings:
+        for taken in one.taken:
+            flow[one.scene.key, taken.choice.goto] += taken.count
+        if one.scene.goto:
+            flow[one.scene.key, one.scene.goto] += one.reached
+    most = max(flow.values(), default=0) or 1
+    return replace(
+        graph,
+        nodes=tuple(replace(node, went=went.get(node.key)) for node in graph.nodes),
+        edges=tuple(
+            replace(edge, width=-(-5 * flow[edge.source, edge.target] // most))
+            for edge in graph.edges
+        ),
+    )
 
 
 class _Layout:
@@ -157,7 +200,7 @@ class _Layout:
         if back:  # round the right side, and in again from there
             x1, y1, x2, y2 = x1 + WIDTH, y1 + HEIGHT / 2, x2 + WIDTH, y2 + HEIGHT / 2
             path = f"M{x1:g} {y1:g}C{x1 + 40:g} {y1:g} {x2 + 40:g} {y2:g} {x2 + 6:g} {y2:g}"
-            return Edge(path, len(acts), all(acts), back)
+            return Edge(*way, path, len(acts), all(acts), back)
         bends = [spots[bend] for bend in self.bends.get(way, ())]
         stops = [(x + BEND / 2, y, y + HEIGHT) for x, y in bends]
         path = f"M{x1 + WIDTH / 2:g} {y1 + HEIGHT:g}"
@@ -167,7 +210,7 @@ class _Layout:
             path += f"C{at[0]:g} {at[1] + half:g} {x:g} {top - half:g} {x:g} {top:g}"
             path += f"L{x:g} {bottom:g}" if bottom != top else ""
             at = (x, bottom)
-        return Edge(path, len(acts), all(acts), back)
+        return Edge(*way, path, len(acts), all(acts), back)
 
 
 def _ways(scenario: Scenario) -> dict[tuple[str, str], list[bool]]:

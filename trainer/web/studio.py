@@ -11,6 +11,9 @@ from flask_babel import gettext as _
 
 from trainer.content.outlines import faults
 from trainer.domain.access import Permission
+from trainer.domain.scenario import reaching
+from trainer.domain.scenario.play import Case
+from trainer.domain.scenario.state import Act
 from trainer.services import reviewing_cases, writing_cases
 from trainer.services.parts import documents, outlining
 from trainer.store.queries import bank as life
@@ -198,8 +201,16 @@ def trial(document_id: int) -> ResponseReturnValue:
         flash(_("还不能试玩：至少要有一步写了“当事人说了什么”“应当怎么做”“为什么”和依据。"), "warn")
         return redirect(back)
     step = request.args.get("step", "")
-    outlined = fields["mode"] == outlining.OUTLINE
-    begun = tuple(faults.right_way(case.document, step)) if step and outlined else ()
+    begun = _way_to(case, step, outlined=fields["mode"] == outlining.OUTLINE)
     here = url_for("studio.trial", document_id=document_id, step=step or None)
     version = copy.version if copy else 0
     return trials.served(trials.Trial(case, here, back, f"{document_id}/{version}/{step}", begun))
+
+
+def _way_to(case: Case, scene: str, *, outlined: bool) -> tuple[Act, ...]:
+    """Return what is done before a trial begins at a scene: the right acts of an outline, or any."""
+    if not scene:
+        return ()
+    if outlined:
+        return tuple(faults.right_way(case.document, scene))
+    return tuple(reaching.way_to(case, scene) or ())

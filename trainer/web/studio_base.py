@@ -143,6 +143,14 @@ ELEMENTS: dict[str, Any] = {
     "must_read": _l("应当先看"),
     "yaml": _l("全文"),
 }
+STAGES: dict[str, Any] = {
+    "accept": _l("受理不受理"),
+    "mediate": _l("调解"),
+    "terminate": _l("终止调解"),
+    "check": _l("核查线索"),
+    "write": _l("写文书"),
+    "ending": _l("办理结果"),
+}
 CLASSES: dict[Any, Any] = {
     difference.Class.WORDING: _l("只改了文字"),
     difference.Class.ADDITIVE: _l("增加了内容"),

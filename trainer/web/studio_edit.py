@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from trainer.content.outlines import faults, forms, made
+from trainer.content.outlines import elements, faults, forms, made
 from trainer.domain import undo
 from trainer.domain.access import Permission
 from trainer.domain.scenario.play import Case
@@ -25,7 +25,7 @@ from trainer.web import desk, errors, graphs, studio_form
 from trainer.web import studio_base as base
 from trainer.web.gate import me, requires
 from trainer.web.questions_base import DUTIES
-from trainer.web.studio_base import TABS, bp
+from trainer.web.studio_base import STAGES, TABS, bp
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -88,6 +88,8 @@ def _done(document: Document, fields: Fields, tab: str) -> ResponseReturnValue:
     """Keep the fields, then do what was asked, and lead on."""
     go, number = request.form.get("go", ""), document.id
     anchor = studio_form.done(fields, go)
+    if go.startswith(("stage-", "element-")):
+        return _element_done(document, fields, go)
     if go in ("to-full", "to-outline"):
         fields, tab = _other_mode(document, fields, go)
     copy = service.keep(number, fields, version=_version(), by=me(), now=g.now)
@@ -105,6 +107,41 @@ def _done(document: Document, fields: Fields, tab: str) -> ResponseReturnValue:
         flash(_("已保存。还没有送审，在用的案件没有改动。"))
     place = url_for("studio.edit", document_id=number, tab=tab)
     return redirect(place + (f"#{anchor}" if anchor else ""), 303)
+
+
+def _element_done(document: Document, fields: Fields, go: str) -> ResponseReturnValue:
+    """Add a scene for a stage, drop the element being written, or keep it and go back to the list."""
+    path = ""
+    if go.startswith("stage-"):
+        text, path = elements.added(fields["yaml"], go.removeprefix("stage-")) or (
+            fields["yaml"],
+            "",
+        )
+        fields = {**fields, "yaml": text, "element": path, "element_text": ""}
+    elif go == "element-drop":
+        text = elements.dropped(fields["yaml"], fields.get("element", "")) or fields["yaml"]
+        fields = {**fields, "yaml": text, "element": "", "element_text": ""}
+    copy = service.keep(document.id, fields, version=_version(), by=me(), now=g.now)
+    flash(f"case-{document.id}-full", "saved-draft")
+    if go == "element-try":
+        step = fields.get("element", "").partition("/")[2]
+        return redirect(url_for("studio.trial", document_id=document.id, step=step), 303)
+    assert copy is not None
+    place = url_for("studio.edit", document_id=document.id, tab=FULL, element=path or None)
+    return redirect(place + ("#element-text" if path else "#elements"), 303)
+
+
+def _element(fields: Fields) -> dict[str, Any]:
+    """Return what the page shows of the elements of a whole text, and of the one to write."""
+    whole = elements.values(fields["yaml"]) if fields["mode"] == FULL else None
+    path = request.args.get("element", "")[:200]
+    typed = fields.get("element_text", "") if path == fields.get("element") else ""
+    return {
+        "elements": elements.listed(whole) if whole else {},
+        "element": path,
+        "element_text": typed or (elements.taken(whole, path) if whole and path else None),
+        "stages": STAGES,
+    }
 
 
 def _other_mode(document: Document, fields: Fields, go: str) -> tuple[Fields, str]:
@@ -172,6 +209,7 @@ def _page(
         competencies={one.key: one.title for one in documents.framework()[1].competencies},
         rubrics={of.document.key: of.title for of in documents.all_live("rubric")},
         full=found.scenario,
+        **_element(fields),
         graph=graphs.of_case(found.scenario) if found.scenario and tab == FULL else None,
         **{**checked, "wrong": checked["wrong"] if refused else set()},
     )

@@ -19,6 +19,12 @@ def posted(form: Form, before: Mapping[str, Any]) -> Fields:
     for name in (*outlining.HEAD, "yaml", "remark"):
         if name in form:
             fields[name] = _plain(form[name])
+    if "yaml" in form:
+        fields |= {"element": "", "element_text": ""}
+    if "element" in form:
+        fields = outlining.with_element(
+            fields, form["element"][:200], _plain(form.get("element-text", ""))
+        )
     if "shows-people" in form:
         fields["people"] = _rows(form, "people", outlining.PERSON, outlining.MOST_PEOPLE)
     if "shows-papers" in form:

@@ -6,10 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 
 from trainer.domain.scenario.document import Choice, Deadline, DeadlineState, Ending, Scene
 from trainer.domain.scenario.play import Case
 from trainer.domain.scenario.state import Act
+
+LONGEST = 1_800  # seconds in one scene; who took longer went away meanwhile
+
+
+@dataclass(frozen=True)
+class Played:
+    """What somebody did: the acts that stand, and the seconds from each act before to it.
+
+    `case` is the same case on the calendar that the attempt pinned.
+    """
+
+    case: Case
+    acts: Sequence[Act]
+    seconds: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -26,13 +41,15 @@ class Taken:
 class Crossing:
     """One scene: how many attempts came there, and what they did first.
 
-    `lost` is the share that did not do the best that the scene has.
+    `lost` is the share that did not do the best that the scene has; `seconds` the median time
+    until the first act, None where nobody's was measured.
     """
 
     scene: Scene
     reached: int
     taken: tuple[Taken, ...]
     lost: Fraction
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,38 +62,47 @@ class Paths:
     missed: tuple[tuple[Deadline, int], ...]
 
 
-def paths(case: Case, attempts: Iterable[tuple[Case, Sequence[Act]]]) -> Paths:
-    """Return what finished attempts did; a scene counts once in an attempt, by the first act.
-
-    Each attempt comes with the same case on the calendar that it pinned.
-    """
+def paths(case: Case, attempts: Iterable[Played]) -> Paths:
+    """Return what finished attempts did; a scene counts once in an attempt, by the first act."""
     reached: Counter[str] = Counter()
     first: Counter[tuple[str, str]] = Counter()
     endings: Counter[str] = Counter()
     missed: Counter[str] = Counter()
+    times: dict[str, list[float]] = {}
     count = 0
-    for own, acts in attempts:
+    for played in attempts:
         count += 1
-        state, seen = own.first, set[str]()
-        for act in acts:
-            before, state = state, own.after(state, act)
-            if act.kind in ("choose", "write") and before.scene not in seen:
+        state, seen, here = played.case.first, set[str](), 0.0
+        for number, act in enumerate(played.acts):
+            before, state = state, played.case.after(state, act)
+            here += played.seconds[number] if number < len(played.seconds) else LONGEST
+            if act.kind not in ("choose", "write"):
+                continue
+            if before.scene not in seen:
                 seen.add(before.scene)
                 reached[before.scene] += 1
                 first[before.scene, act.detail] += 1
+                if here < LONGEST:
+                    times.setdefault(before.scene, []).append(here)
+            here = 0.0
         if state.ending is not None:
             endings[state.ending] += 1
         late = [k for k, r in state.deadlines.items() if r.state is DeadlineState.MISSED]
         missed.update(late)
     return Paths(
         attempts=count,
-        crossings=tuple(_crossing(scene, reached, first) for scene in case.document.scenes),
+        crossings=tuple(
+            _crossing(scene, reached, first, times.get(scene.key, []))
+            for scene in case.document.scenes
+        ),
         endings=tuple((ending, endings[ending.key]) for ending in case.document.endings),
         missed=tuple((rule, missed[rule.key]) for rule in case.document.deadlines),
     )
 
 
-def _crossing(scene: Scene, reached: Counter[str], first: Counter[tuple[str, str]]) -> Crossing:
+def _crossing(
+    scene: Scene, reached: Counter[str], first: Counter[tuple[str, str]], times: list[float]
+) -> Crossing:
     here = reached[scene.key]
     best = max((_worth(choice) for choice in scene.choices), default=0)
     taken = tuple(
@@ -89,7 +115,7 @@ def _crossing(scene: Scene, reached: Counter[str], first: Counter[tuple[str, str
         for choice in scene.choices
     )
     lost = sum((one.share for one in taken if not one.is_best), Fraction(0))
-    return Crossing(scene, here, taken, lost)
+    return Crossing(scene, here, taken, lost, median(times) if times else None)
 
 
 def _worth(choice: Choice) -> int:

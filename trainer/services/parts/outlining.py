@@ -19,7 +19,7 @@ from trainer.content.checks import explored
 from trainer.content.checks import scenario as whole
 from trainer.content.checks.finding import Finding
 from trainer.content.fault import BadContent, Path
-from trainer.content.outlines import costs, faults, made, reading
+from trainer.content.outlines import costs, elements, faults, made, reading
 from trainer.domain.calendar import WorkCalendar
 from trainer.domain.scenario import check
 from trainer.domain.scenario.check import Report
@@ -97,6 +97,8 @@ def blank(office: str, today: date) -> Fields:
         "writing": _nothing(WRITING),
         "closings": {str(outcome): "" for outcome in Outcome},
         "yaml": "",
+        "element": "",
+        "element_text": "",
         "remark": "",
     }
 
@@ -162,6 +164,8 @@ def fields_of(outline: Outline) -> Fields:
             for outcome in Outcome
         },
         "yaml": "",
+        "element": "",
+        "element_text": "",
         "remark": "",
     }
     return fields
@@ -225,7 +229,7 @@ def tried(
         sign = Finding((), "含有看不见的控制字符，请重新输入", "holds characters that nobody sees")
         return Tried(None, (sign,))
     if fields["mode"] == FULL:
-        return _whole(fields["yaml"], key, known, calendar, budget)
+        return _whole(fields, key, known, calendar, budget)
     values, unread = values_of(fields, key, known)
     outline, findings = parse.tried("outline", values)
     if outline is None or unread:
@@ -248,9 +252,18 @@ def titles(known: Register) -> dict[str, str]:
     return {key: title for title, key in known.competencies.items() if title not in keys}
 
 
-def _whole(text: str, key: str, known: Register, calendar: WorkCalendar, budget: int) -> Tried:
+def _whole(
+    fields: Mapping[str, Any], key: str, known: Register, calendar: WorkCalendar, budget: int
+) -> Tried:
+    if is_torn(fields):
+        torn = Finding(
+            ("element",),
+            "正在写的这一处看不懂，没有并入全文。请照“键: 值”的写法改好",
+            "the element being written cannot be read",
+        )
+        return Tried(None, (torn,), lines=(1,))
     try:
-        read = source.read(text, "")
+        read = source.read(fields["yaml"], "")
         if isinstance(read.values, dict):
             read.values["key"] = key
         _, scenario = parse.shaped(read, kind="scenario")
@@ -265,6 +278,22 @@ def _whole(text: str, key: str, known: Register, calendar: WorkCalendar, budget:
         findings = list(explored.findings(scenario, report))
     lines = tuple(read.line(one.path) for one in findings)
     return Tried(scenario, tuple(findings), report=report, lines=lines)
+
+
+def is_torn(fields: Mapping[str, Any]) -> bool:
+    """Say whether the one element that is being written cannot be read, and so is not in the text."""
+    text = fields.get("element_text", "")
+    return bool(text) and elements.values(text) is None
+
+
+def with_element(fields: Mapping[str, Any], path: str, text: str) -> Fields:
+    """Return the fields with one element of the whole text as it was typed, whatever it says."""
+    merged = elements.replaced(fields["yaml"], path, text)
+    if merged is None:
+        return {**fields, "element": path, "element_text": text}
+    name = path.partition("/")[0]
+    key = (elements.values(text) or {}).get("key", "")
+    return {**fields, "yaml": merged, "element": f"{name}/{key}", "element_text": ""}
 
 
 def values_of(
