@@ -10,10 +10,10 @@ from tests import builders
 from tests.browser.conftest import NARROW, WIDE
 from trainer.clock import utc_now
 from trainer.extensions import db
-from trainer.services import appraising, marking, playing, sitting
+from trainer.services import appraising, marking, playing, sitting, writing_cases
 from trainer.store import scope
 from trainer.store.queries import people as staff
-from trainer.store.tables import Attempt, Enrolment, Line, Marking, QuestionRow
+from trainer.store.tables import Attempt, Document, Enrolment, Line, Marking, QuestionRow
 
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -38,6 +38,10 @@ def lived_in(site):
         county = staff.department_by_code("xj")
         from datetime import date
 
+        told = writing_cases.begin(
+            writing_cases.from_starter("qiri-tuihuo"), by=builders.user(cast.chen_gang), now=now
+        )
+        shipped = db.session.execute(select(Document.id).where(Document.key == "s00-yindao"))
         period = appraising.open_period(
             county, "2026 年四季度", date(2026, 10, 1), date(2026, 12, 31),
             by=builders.user(cast.zhao_min), now=now,
@@ -59,6 +63,8 @@ def lived_in(site):
             "marking": second.id,
             "marked": first.id,
             "period": period.id,
+            "told": told.id,
+            "shipped": shipped.scalar_one(),
             "line": db.session.query(Line).first().id,
             "paper": paper.id,
             "question": db.session.query(QuestionRow).first().document_id,
@@ -86,6 +92,9 @@ PAGES = {
     "chen_gang": [
         "/", "/markings/", "/markings/{marking}", "/markings/{marked}", "/markings/{marked}/replay?at=2",
         "/try/s12-kuaidi", "/case-reports/", "/case-reports/s04-qitian?purpose=practice", "/questions/",
+        "/studio/", "/studio/new", "/studio/{told}/edit", "/studio/{told}/edit?tab=papers",
+        "/studio/{told}/edit?tab=writing", "/studio/{told}/edit?tab=full", "/studio/{told}/try",
+        "/studio/{shipped}", "/studio/{shipped}/edit", "/studio/{shipped}/edit?tab=full&element=scenes/accept",
         "/questions/{question}", "/progress/", "/progress/assign", "/competency/",
     ],
     "zhao_min": [
