@@ -60,7 +60,7 @@ def test_the_list_says_what_is_open_coming_and_done_and_who_sees_it(sign_in, cas
     made(ago=-60, title="将要考的")
     page = client.get("/my/exams/").text
     assert page.find("现在可以考") < page.find("正在考的") < page.find("将要考")
-    assert "计分（本人、带教老师、科室负责人可以看到）" in page
+    assert "本人、带教老师、科室负责人可以看到" in page
 
 
 def test_an_exam_is_started_once_and_gone_on_with(app, sign_in, cast, made):
