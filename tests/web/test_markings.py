@@ -351,7 +351,7 @@ def test_what_is_marked_waits_for_release_with_who_will_see_what(app, sign_in, c
     marked(app, waiting, cast.chen_gang)
     client = sign_in(cast.chen_gang)
     page = client.get("/markings/").text
-    assert "公布后：李娜本人看到分数" in page
+    assert "公布后：学员本人看到分数" in page
     assert "科室负责人看到分数" in page
     reply = client.post(f"/markings/{waiting}/release")
     assert (reply.status_code, reply.location) == (303, "/markings/")

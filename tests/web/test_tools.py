@@ -62,7 +62,7 @@ def test_the_empty_page_starts_from_today_and_shows_no_result(calculated):
     page = calculated()
     assert re.search(r'name="start"[^>]*value="\d{4}-\d\d-\d\d"', page)
     assert due(page) == ""
-    assert "填好左边再计算" in page
+    assert "填好起算日和期限再计算" in page
     assert "需要修改" not in page
 
 

@@ -86,6 +86,7 @@ def _learning() -> dict[str, Any]:
     person = me().person_id
     return {
         "agenda": agenda.learning(person, today()),
+        "today": today(),
         "review": drills.today(person, g.now),
         "resumed": drills.under_way(person, Source.TOPICS, g.now),
     }
