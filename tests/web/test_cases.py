@@ -111,7 +111,7 @@ def test_a_case_waiting_for_marks_says_so_and_a_released_one_shows_its_score(sig
 def test_the_start_page_says_the_task_what_counts_and_who_sees_it(sign_in, cast):
     page = sign_in(cast.li_na).get(f"/cases/{KEY}").text
     assert "请把沈悦的投诉从登记办到了结" in page
-    assert "练习（不计入考核）" in page
+    assert "（不计入考核）" in page
     assert "本人、评阅老师和科室负责人可以看到" in page
     assert "过程：每一步是否稳妥" in page
 

@@ -53,7 +53,7 @@ def test_a_form_starts_a_drill_of_the_topics_and_number_it_names(app, sign_in, c
     page = client.get(reply.location).text
     assert "第 1 题，共 4 题" in page
     assert "管辖" in page
-    assert "练习（不计入考核）" in page
+    assert "（不计入考核）" in page
     assert client.post("/drills/", data={"source": "nothing"}).status_code == 400
     assert client.post("/drills/", data={"source": "topics", "number": "0"}).status_code == 400
     none = client.post("/drills/", data={"source": "topics", "topics": "没有"})

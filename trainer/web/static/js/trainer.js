@@ -15,10 +15,11 @@ import { startLive } from "./live.js";
 import { startPanel } from "./panel.js";
 import { startOpening } from "./opening.js";
 import { startPrint } from "./print.js";
+import { startRows } from "./rows.js";
 import { startSource } from "./source.js";
 import { startTables } from "./tables.js";
 
-for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startOpening, startPrint, startGrid, startSource]) {
+for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startOpening, startPrint, startRows, startGrid, startSource]) {
   try {
     start(document);
   } catch (fault) {
