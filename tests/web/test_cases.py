@@ -316,6 +316,61 @@ def test_a_note_that_is_empty_or_too_long_comes_back_with_its_text(
     assert inside(lambda: steps_of(attempt_id)) == []
 
 
+def test_a_passage_of_an_opened_paper_is_set_down_as_evidence(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na)
+    client, here = sign_in(cast.li_na), f"/cases/attempts/{attempt_id}"
+    unopened = client.post(
+        f"{here}/exhibits/chat/evidence", data={"passage": "白色这副我申请退货了"}
+    )
+    assert unopened.status_code == 404
+    client.post(f"{here}/open", data={"exhibit": "chat", "key": "o1"})
+    wrong = client.post(
+        f"{here}/exhibits/chat/evidence", data={"passage": "我要退两副", "proves": "数量"}
+    )
+    assert wrong.status_code == 422
+    assert "这份材料里没有这段话" in wrong.text
+    assert "我要退两副" in wrong.text
+    sent = {"passage": "白色这副我申请退货了，七天无理由", "proves": "第七天提出", "key": "e1"}
+    for _ in range(2):  # the same form twice is one piece of evidence
+        reply = client.post(f"{here}/exhibits/chat/evidence", data=sent)
+        assert reply.location == f"{here}/exhibits/chat"
+    assert inside(lambda: steps_of(attempt_id))[1:] == [("note", "chat")]
+    for page in (reply.location, f"{here}?tab=notes"):
+        text = client.get(page).text
+        assert "白色这副我申请退货了，七天无理由" in text
+        assert "证明：第七天提出" in text
+
+
+def test_evidence_is_at_hand_in_the_paper_and_shown_to_the_marker(sign_in, cast, at_work, inside):
+    attempt_id = at_work(cast.li_na, TO_THE_PAPER)
+    client, here = sign_in(cast.li_na), f"/cases/attempts/{attempt_id}"
+    client.post(f"{here}/open", data={"exhibit": "chat", "key": "o1"})
+    client.post(f"{here}/exhibits/chat/evidence", data={"passage": "拆封影响二次销售", "key": "e1"})
+    page = client.get(f"{here}/paper").text
+    assert "您列为证据的" in page
+    assert "拆封影响二次销售" in page
+
+
+def test_articles_are_looked_up_and_periods_reckoned_on_the_desk(sign_in, cast, at_work):
+    here, client = f"/cases/attempts/{at_work(cast.li_na)}", sign_in(cast.li_na)
+    found = client.get(f"{here}?tab=articles&law=消保法25").text
+    assert "第二十五条" in found
+    assert "没有找到“甲乙丙丁”" in client.get(f"{here}?tab=articles&law=甲乙丙丁").text
+    days = client.get(f"{here}?tab=days&from=2026-09-22&length=7&unit=working_days").text
+    assert "到 10月9日（周五）止" in days
+    assert "9月25日" in days
+    assert (
+        "到 9月8日（周二）止"
+        in client.get(f"{here}?tab=days&from=2026-07-10&length=60&unit=days").text
+    )
+    for asked, said in (
+        ("from=x&length=7", "日期写成"),
+        ("from=2026-09-22&length=0", "天数请填"),
+        ("from=2026-12-30&length=7", "放假安排还没有"),
+    ):
+        assert said in client.get(f"{here}?tab=days&{asked}").text
+
+
 def test_articles_of_the_running_limits_are_at_hand(sign_in, cast, at_work):
     page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na)}?tab=articles").text
     assert "《投诉举报办法》第十五条" in page
@@ -608,6 +663,7 @@ PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("post", "/open", {"exhibit": "register"}),
     ("get", "/exhibits/register", {}),
     ("post", "/notes", {"text": "x"}),
+    ("post", "/exhibits/register/evidence", {"passage": "x"}),
     ("get", "/paper", {}),
     ("post", "/paper", PAPER),
     ("post", "/paper/draft", PAPER),

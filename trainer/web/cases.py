@@ -13,14 +13,15 @@ from flask_babel import gettext as _
 from trainer.domain.access import Permission
 from trainer.domain.course import ElementKind
 from trainer.domain.scenario import debrief as looking_back
+from trainer.domain.scenario import evidence
 from trainer.domain.scenario.document import Scenario
 from trainer.domain.scenario.state import Act
 from trainer.exchange.papers import word_file
 from trainer.services import learning, playing
-from trainer.services.parts import attempts, documents, scoring, staleness
+from trainer.services.parts import attempts, documents, lawsearch, scoring, staleness
 from trainer.store.queries import cases as find
 from trainer.store.tables import Attempt, Enrolment, Revision
-from trainer.web import deliverables, desk, papers, replays
+from trainer.web import deliverables, desk, papers, reckoning, replays
 from trainer.web.gate import me, requires
 from trainer.web.handling import Table, acted, bp, once, opened, own, to_desk
 
@@ -28,7 +29,8 @@ __all__ = ["bp", "papers"]  # importing `papers` adds its pages to the blueprint
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_NOTE = 2_000
-TABS = ("files", "articles", "notes")
+TABS = ("files", "articles", "days", "notes")
+FOUND = 8  # articles shown for a search
 
 
 # --- Choosing ----------------------------------------------------------------------------------
@@ -187,10 +189,31 @@ def note(attempt_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post("/attempts/<int:attempt_id>/exhibits/<key>/evidence")
+@requires(Permission.LEARN)
+def mark_evidence(attempt_id: int, key: str) -> ResponseReturnValue:
+    """Set a passage of an opened paper down as evidence."""
+    table = opened(attempt_id)
+    if key not in table.state.opened:
+        abort(404)
+    passage = request.form.get("passage", "").strip()[:LONGEST_NOTE]
+    proves = request.form.get("proves", "").strip()[:LONGEST_NOTE]
+    shown = table.case.exhibits[key]
+    try:
+        done = evidence.act(shown, passage, proves)
+    except evidence.NoSuchPassage:
+        return _desk(table, "files", exhibit=shown, quoted=passage, proves=proves), 422
+    playing.act(table.attempt, done, key=once(), seen=0, by=me(), now=g.now)
+    flash(f"case-{attempt_id}-evidence", "saved-draft")
+    flash(_("已列为证据，写文书时可以插入。"))
+    return redirect(url_for("cases.exhibit", attempt_id=attempt_id, key=key), 303)
+
+
 def _desk(table: Table, tab: str, **more: Any) -> str:
     case, state = table.case, table.state
     steps = attempts.steps(table.attempt)
     cited = desk.cited(case, state)
+    words = request.args.get("law", "").strip()[:80]
     return render_template(
         "cases/desk.html",
         table=table,
@@ -201,7 +224,12 @@ def _desk(table: Table, tab: str, **more: Any) -> str:
         limits=desk.limits(case, state),
         cited=cited,
         gists=find.gists(cited),
-        notes=[step for step in steps if step.kind == "note"],
+        words=words,
+        articles=lawsearch.articles(words)[:FOUND],
+        reckoned=reckoning.of_request(case.calendar, state.now.date()),
+        evidence=table.evidence,
+        units=reckoning.UNITS,
+        notes=[s for s in steps if s.kind == "note" and s.element not in case.exhibits],
         saved=steps[-1].received_at if steps else table.attempt.started_at,
         key=secrets.token_hex(16),
         seen=playing.seen_of(table.attempt),
@@ -234,6 +262,7 @@ def debrief(attempt_id: int) -> ResponseReturnValue:
         papers=_papers(table),
         look=looking_back.build(table.case, table.state, scoring.best_of(table.attempt)),
         best=_best_way(table),
+        evidence=table.evidence,
         **about,
     )
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from trainer.domain.scenario import evidence
 from trainer.domain.scenario.document import Deliverable
+from trainer.domain.scenario.evidence import Evidence
 from trainer.domain.scenario.play import Case, NotPossible
 from trainer.domain.scenario.state import Act, State
 from trainer.extensions import db
 from trainer.services import playing
-from trainer.services.parts import scoring
+from trainer.services.parts import attempts, scoring
 from trainer.services.parts.attempts import AttemptClosed
 from trainer.store.queries import cases as find
 from trainer.store.tables import Attempt
@@ -40,6 +42,12 @@ class Table:
     def asks_for_paper(self) -> bool:
         """Say whether a form is to be filled in now."""
         return self.attempt.state == "active" and self.case.deliverable(self.state) is not None
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """What was set down as evidence so far."""
+        acts = attempts.acts(attempts.steps(self.attempt))
+        return evidence.marked(acts, self.case.exhibits)
 
     @property
     def paper(self) -> Deliverable:

@@ -138,4 +138,5 @@ def _form(table: Table, fields: dict[str, str], errors: dict[str, str]) -> str:
         kept=kept,
         seq=(kept.seq if kept else 0) + 1,
         longest=deliverables.LONGEST_FIELD,
+        evidence=table.evidence,
     )

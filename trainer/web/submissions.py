@@ -12,7 +12,8 @@ from trainer.domain.question.document import Question
 from trainer.domain.scenario import debrief
 from trainer.domain.scenario.debrief import Debrief
 from trainer.domain.scenario.document import Deliverable, FieldKind
-from trainer.services.parts import scoring
+from trainer.domain.scenario.evidence import Evidence, marked
+from trainer.services.parts import attempts, scoring
 from trainer.store.tables import Submission
 from trainer.web import deliverables
 from trainer.web.deliverables import Blank
@@ -40,6 +41,7 @@ class Sheet:
     debrief: Debrief
     process: Fraction | None
     timeliness: Fraction | None
+    evidence: list[Evidence]
 
 
 def sheet(submission: Submission) -> Sheet | Answer:
@@ -60,6 +62,7 @@ def sheet(submission: Submission) -> Sheet | Answer:
         debrief=debrief.build(case, scoring.state_of(attempt), scoring.best_of(attempt)),
         process=_share(books.get("process")),
         timeliness=_share(books.get("timeliness")),
+        evidence=marked(attempts.acts(attempts.steps(attempt)), case.exhibits),
     )
 
 

@@ -15,11 +15,12 @@ import { startLive } from "./live.js";
 import { startPanel } from "./panel.js";
 import { startOpening } from "./opening.js";
 import { startPrint } from "./print.js";
+import { startQuote } from "./quote.js";
 import { startRows } from "./rows.js";
 import { startSource } from "./source.js";
 import { startTables } from "./tables.js";
 
-for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startOpening, startPrint, startRows, startGrid, startSource]) {
+for (const start of [startAnswers, startLesson, startLive, startAutosave, startDrafts, startDialogs, startTables, startCountdown, startKeys, startFacts, startPanel, startExam, startBoard, startOpening, startPrint, startQuote, startRows, startGrid, startSource]) {
   try {
     start(document);
   } catch (fault) {
