@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from trainer.domain.rules import RULES
 from trainer.extensions import db
 from trainer.services.parts import (
     audit,
+    bests,
     calendars,
     copies,
     documents,
     drafting,
     outlining,
-    scoring,
+    queueing,
     verdicts,
 )
 from trainer.store.queries import bank, studio
-from trainer.store.tables import Document, Proposal, Revision, ScenarioBest, User
+from trainer.store.tables import Document, Proposal, Revision, User
 
 
 def approve(
@@ -34,7 +34,7 @@ def approve(
     verdicts.give(sent.revision, "approve", by=by, now=now)
     document.origin = "shipped" if sent.revision.author_role == "shipped" else "local"
     document.state, document.live = "live", sent.revision
-    _keep_best(sent.revision)
+    _see_to_best(sent.revision, by=by, now=now)
     db.session.delete(sent)
     audit.note("case.approved", document, by=by, now=now, body={"revision": sent.revision_id})
     db.session.commit()
@@ -106,10 +106,11 @@ def _waiting(document_id: int, revision_id: int | None) -> tuple[Document, Propo
     return document, sent
 
 
-def _keep_best(of: Revision) -> None:
+def _see_to_best(of: Revision, *, by: User, now: datetime) -> None:
+    """Keep the best of a case where it is known, else queue finding it: nobody waits for that."""
     on = calendars.current()
-    if db.session.get(ScenarioBest, (of.id, on.id, RULES)) is None:
-        db.session.add(scoring.best_row(of.id, on.id, scoring.best(of, on)))
+    if not bests.carry(of, on):
+        queueing.add(bests.KIND, {"calendar": on.id, "case": of.id}, by=by, now=now)
 
 
 def _open_again(document: Document, sent: Proposal, *, by: User, now: datetime) -> None:

@@ -24,6 +24,7 @@ from trainer.services.parts import (
     revising,
 )
 from trainer.services.parts.copies import NothingChanged, NotReady, StaleCopy
+from trainer.store import engine
 from trainer.store.queries import bank as find
 from trainer.store.queries import studio
 from trainer.store.tables import Document, Proposal, User, WorkingCopy
@@ -132,13 +133,14 @@ def send(document_id: int, *, version: int, note: str = "", by: User, now: datet
     What is in use stays in use until then. Raises NoSuchCase, StaleCopy, NotReady when the
     check finds anything or could not be finished, NothingChanged.
     """
+    checked = _checked(document_id)
     document = _locked(document_id)
     copy = find.copy(document_id)
     if copy is None and not version:
         raise NothingChanged
-    if copy is None or copy.version != version:
+    if copy is None or checked is None or (copy.version, copy.text) != (version, checked[0]):
         raise StaleCopy(copy)
-    made = tried(document, outlining.from_text(copy.text))
+    made = checked[1]
     if made.scenario is None or made.findings:
         raise NotReady(made.findings)
     written = parse.document(KINDS["scenario"], document.key, made.scenario, text="", file="")
@@ -155,6 +157,19 @@ def send(document_id: int, *, version: int, note: str = "", by: User, now: datet
     audit.note("case.sent", document, by=by, now=now, body={"revision": revision.id})
     db.session.commit()
     return proposal
+
+
+def _checked(document_id: int) -> tuple[str, outlining.Tried] | None:
+    """Return the text of the copy and what it makes, explored while nobody waits to save."""
+    with engine.reading():
+        document, copy = studio.case(document_id), find.copy(document_id)
+        if document is None or copy is None:
+            db.session.rollback()
+            return None
+        text = copy.text
+        made = tried(document, outlining.from_text(text))
+        db.session.rollback()
+    return text, made
 
 
 def tried(

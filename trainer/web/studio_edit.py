@@ -18,6 +18,7 @@ from trainer.extensions import db
 from trainer.services import writing_cases as service
 from trainer.services.parts import calendars, copies, documents, drafting, outlining
 from trainer.services.parts.outlining import FULL, OUTLINE, Fields, Tried
+from trainer.store import engine
 from trainer.store.queries import bank as life
 from trainer.store.queries import questions as people
 from trainer.store.tables import Document, WorkingCopy
@@ -59,16 +60,19 @@ def keep(document_id: int) -> ResponseReturnValue:
     if studio_form.too_long(fields):
         return {"error": "too_long", "message": _("有一栏太长，没有保存。请删去一些。")}, 422
     try:
-        copy = service.keep(document_id, fields, version=_version(), by=me(), now=g.now)
+        version = service.keep(document_id, fields, version=_version(), by=me(), now=g.now).version
     except copies.StaleCopy as stale:
         db.session.rollback()
         return {"error": "StaleCopy", "message": errors.sentence(stale)}, 409
-    found = service.tried(document, fields, outlining.LIVE_BUDGET)
-    checked = _check(document, fields, found, _tab(fields))
+    with engine.reading():  # what was typed is kept: the check holds up nobody who saves
+        found = service.tried(document, fields, outlining.LIVE_BUDGET)
+        checked = _check(document, fields, found, _tab(fields))
+        page = render_template("studio/_check.html", **checked)
+        db.session.rollback()
     return {
         "saved_at": format_datetime(g.now, "HH:mm:ss"),
-        "fields": {"version": copy.version},
-        "check": render_template("studio/_check.html", **checked),
+        "fields": {"version": version},
+        "check": page,
     }
 
 

@@ -14,7 +14,7 @@ from trainer.domain.question.difference import Change
 from trainer.domain.scenario import check, difference
 from trainer.domain.scenario.document import Scenario
 from trainer.services import reviewing_cases as service
-from trainer.services.parts import calendars, documents
+from trainer.services.parts import bests, calendars, documents, queueing
 from trainer.store.queries import bank as life
 from trainer.store.queries import questions as people
 from trainer.store.queries import studio as find
@@ -23,6 +23,7 @@ from trainer.web import desk, graphs
 from trainer.web import studio_base as base
 from trainer.web.gate import me, requires
 from trainer.web.studio_base import bp
+from trainer.web.waking import wake
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def approve(document_id: int) -> ResponseReturnValue:
     """Put what waits into use."""
     base.known(document_id)
     service.approve(document_id, revision_id=_seen(), by=me(), now=g.now)
+    for job in queueing.open_of(bests.KIND):
+        wake(job)
     flash(_("已启用这件案件。正在办理的人按原来的版本办完。"), "ok")
     return redirect(url_for("studio.show", document_id=document_id), 303)
 

@@ -207,9 +207,6 @@ def best_of(attempt: Attempt) -> Best:
     return bests.best(attempt.revision, documents.revision(attempt.calendar_revision_id))
 
 
-best, best_row = bests.best, bests.row  # as services/reviewing_cases knows them
-
-
 def marked(attempt: Attempt) -> dict[str, Marked]:
     """Return the newest judgement of each handed-in paper that has one, by deliverable."""
     rows = db.session.execute(
