@@ -8,12 +8,12 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from trainer.domain.scenario.state import Act, State
+from trainer.domain.scenario.state import Act
 
 
 def plain(value: Any) -> Any:
     """Return a value of the domain as JSON values; sets are sorted."""
-    if isinstance(value, State):
+    if hasattr(value, "_asdict"):  # states, moments and periods are named tuples
         return plain(value._asdict())
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}

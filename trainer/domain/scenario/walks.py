@@ -76,7 +76,11 @@ class Walks:
 
     @cached_property
     def least(self) -> tuple[int, int]:
-        """The fewest points of process and of timeliness at an end."""
+        """The fewest points of process and of timeliness at an end.
+
+        Somebody who does one act over and over while no period runs may come out below it:
+        such an act is followed once on a way.
+        """
         sums = self._sums(min, self.graph.steps)
         ends = [sums[node][0] for node in self.graph.ends if node in sums]
         return min(ends, default=0), min(map(self.timely, self.graph.ends), default=0)
