@@ -275,3 +275,7 @@ def test_the_pages_speak_english_too(client):
     assert 'lang="en"' in page
     assert "Repealed" in page
     assert "已废止" not in page
+
+
+def test_people_say_days_in_another_word_than_laws(client):
+    assert "/law/消保法/25" in found(client, "七天无理由")
