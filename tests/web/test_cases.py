@@ -210,11 +210,25 @@ def test_the_desk_shows_the_talk_the_limits_and_the_acts_with_their_cost(sign_in
     assert 'id="now"' in page
 
 
-def test_reasons_points_and_hidden_interests_stay_hidden_at_work(sign_in, cast, at_work):
-    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na, 2)}").text
+def test_reasons_points_and_hidden_interests_stay_hidden_at_work(sign_in, cast, at_work, inside):
+    inside(lambda: builders.played(cast.li_na))
+    page = sign_in(cast.li_na).get(f"/cases/attempts/{at_work(cast.li_na, 2, 'assessed')}").text
     assert "一直想要的是黑色" not in page
     assert "当日不计入，扣除中秋三天" not in page
     assert "红线差错" not in page
+
+
+def test_in_practice_the_act_just_done_is_judged_at_once(sign_in, cast, at_work, inside):
+    client = sign_in(cast.li_na)
+    begun = at_work(cast.li_na)
+    assert "刚才这一步" not in client.get(f"/cases/attempts/{begun}").text
+    posted(client, begun, "split")
+    page = client.get(f"/cases/attempts/{begun}").text
+    assert "刚才这一步" in page
+    assert "稳妥" in page
+    inside(lambda: builders.played(cast.zhou_lin))
+    assessed = at_work(cast.zhou_lin, 1, "assessed")
+    assert "刚才这一步" not in sign_in(cast.zhou_lin).get(f"/cases/attempts/{assessed}").text
 
 
 def test_an_act_is_recorded_and_leads_to_the_newest_line(sign_in, cast, at_work, inside):

@@ -14,6 +14,7 @@ from trainer.domain.access import Permission
 from trainer.domain.course import ElementKind
 from trainer.domain.scenario import debrief as looking_back
 from trainer.domain.scenario import evidence
+from trainer.domain.scenario.comparing import Row, compared
 from trainer.domain.scenario.document import Scenario
 from trainer.domain.scenario.state import Act
 from trainer.exchange.papers import word_file
@@ -219,6 +220,7 @@ def _desk(table: Table, tab: str, **more: Any) -> str:
         table=table,
         tab=tab if tab in TABS else "files",
         talk=desk.talk(case, state),
+        latest=looking_back.latest(case, state) if table.attempt.purpose == "practice" else None,
         offered=looking_back.offered(case, state, table.attempt.seed),
         deliverable=case.deliverable(state),
         limits=desk.limits(case, state),
@@ -261,7 +263,7 @@ def debrief(attempt_id: int) -> ResponseReturnValue:
         result=result,
         papers=_papers(table),
         look=looking_back.build(table.case, table.state, scoring.best_of(table.attempt)),
-        best=_best_way(table),
+        beside=_beside_the_best(table),
         evidence=table.evidence,
         **about,
     )
@@ -284,12 +286,13 @@ def word(attempt_id: int, key: str) -> ResponseReturnValue:
     )
 
 
-def _best_way(table: Table) -> list[desk.Line]:
-    """Return the talk of the best way through the case; empty where it is not known."""
+def _beside_the_best(table: Table) -> list[Row]:
+    """Return one's way beside the best one, scene by scene; empty where that is not known."""
     acts = scoring.best_of(table.attempt).way
     if not acts:
         return []
-    return desk.talk(table.case, table.case.fold(looking_back.with_papers(table.case, acts)))
+    best = table.case.fold(looking_back.with_papers(table.case, acts))
+    return compared(table.case, table.state, best)
 
 
 @bp.get("/attempts/<int:attempt_id>/replay")
@@ -332,7 +335,7 @@ def _papers(table: Table) -> list[dict[str, Any]]:
             {
                 "form": form,
                 "blanks": deliverables.blanks(form, fields, {}),
-                "found": looking_back.found(form, fields),
+                "found": deliverables.found(table.case.document, form, fields),
                 "rubric": documents.rubric(submission.rubric_revision),
                 "rating": rating,
                 "judged": scoring.judgement(rating.body or {}) if rating else None,

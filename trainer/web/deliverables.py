@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from trainer.domain.scenario.document import Deliverable, FieldKind, FormField
+from trainer.domain.scenario import elements
+from trainer.domain.scenario.document import Deliverable, FieldKind, FormField, Scenario
+from trainer.domain.scenario.elements import Law
 from trainer.exchange.papers import WrittenPaper
+from trainer.services.parts import oldlaw
 
 LONGEST_FIELD = 20_000
 
@@ -34,6 +37,11 @@ def posted(deliverable: Deliverable, form: Mapping[str, str]) -> dict[str, str]:
         field.key: form.get(f"field-{field.key}", "").replace("\r\n", "\n")
         for field in deliverable.fields
     }
+
+
+def found(case: Scenario, deliverable: Deliverable, fields: Mapping[str, str]) -> set[str]:
+    """Return which required elements a paper of a case holds, by the law of the case's day."""
+    return elements.found(deliverable, fields, Law(oldlaw.names(), case.as_of))
 
 
 def faults(deliverable: Deliverable, fields: Mapping[str, str], *, whole: bool) -> dict[str, str]:

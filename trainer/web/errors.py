@@ -26,6 +26,7 @@ from trainer.domain.question.answers import InvalidAnswer
 from trainer.domain.question.kinds.reading import SamePlace, TooLong
 from trainer.domain.regrade import PointlessChange
 from trainer.domain.rubric import InvalidParts
+from trainer.domain.scenario.evidence import NoSuchPassage
 from trainer.domain.scenario.explore import TooManyStates
 from trainer.domain.scenario.play import NotPossible
 from trainer.extensions import db
@@ -209,6 +210,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     verdicts.ReasonMissing: Answer(
         422, _("没有办，因为没有写理由。请返回上一页，写明理由后再提交。")
     ),
+    NoSuchPassage: Answer(422, _("这份材料里没有这段话。请照原文选一段。")),
     writing_cases.NoSuchCase: Answer(404, _("没有这个页面，或您没有查看它的权限。")),
     writing_questions.NoSuchQuestion: Answer(404, _("没有这个页面，或您没有查看它的权限。")),
     copies.StaleCopy: Answer(

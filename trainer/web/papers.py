@@ -11,7 +11,6 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from trainer.domain.access import Permission
-from trainer.domain.scenario import debrief
 from trainer.domain.scenario.state import Act
 from trainer.services import playing
 from trainer.services.parts import scoring
@@ -68,7 +67,7 @@ def elements(attempt_id: int) -> ResponseReturnValue:
     table = opened(attempt_id)
     if table.attempt.purpose != "practice":
         abort(404)
-    return {"found": sorted(debrief.found(table.paper, _drafted(table)))}
+    return {"found": sorted(deliverables.found(table.case.document, table.paper, _drafted(table)))}
 
 
 @bp.get("/attempts/<int:attempt_id>/paper/preview")
@@ -134,7 +133,7 @@ def _form(table: Table, fields: dict[str, str], errors: dict[str, str]) -> str:
         deliverable=table.paper,
         blanks=deliverables.blanks(table.paper, fields, errors),
         errors=errors,
-        found=debrief.found(table.paper, fields) if practice else None,
+        found=deliverables.found(table.case.document, table.paper, fields) if practice else None,
         kept=kept,
         seq=(kept.seq if kept else 0) + 1,
         longest=deliverables.LONGEST_FIELD,

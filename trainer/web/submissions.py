@@ -58,7 +58,7 @@ def sheet(submission: Submission) -> Sheet | Answer:
         office=case.document.office,
         deliverable=paper,
         blanks=[_written(blank) for blank in deliverables.blanks(paper, fields, {})],
-        found=debrief.found(paper, fields),
+        found=deliverables.found(case.document, paper, fields),
         debrief=debrief.build(case, scoring.state_of(attempt), scoring.best_of(attempt)),
         process=_share(books.get("process")),
         timeliness=_share(books.get("timeliness")),

@@ -134,7 +134,7 @@ def _page(
     if state.is_over:
         look = debrief.build(case, state, UNPROVEN)
         found = {
-            key: debrief.found(case.deliverables[key], written)
+            key: deliverables.found(case.document, case.deliverables[key], written)
             for key, written in state.written.items()
         }
         return render_template("trials/end.html", look=look, found=found, **about)

@@ -17,6 +17,7 @@ from trainer.domain.scenario.document import (
     Condition,
     Cost,
     Effect,
+    ElementRule,
     Event,
     Scenario,
     Scene,
@@ -139,7 +140,17 @@ class _Checker:
             )
             yield from finding.keys([f.key for f in deliverable.fields], (*path, "fields"))
             for number, element in enumerate(deliverable.elements):
-                yield from self._cited(element.citations, (*path, "elements", number))
+                where = (*path, "elements", number)
+                yield from self._cited(element.citations, where)
+                if element.in_field:
+                    fields = {one.key for one in deliverable.fields}
+                    yield from finding.known(
+                        element.in_field, fields, (*where, "in_field"), "栏目", "field"
+                    )
+                if element.rule is ElementRule.CITED and not element.citations:
+                    yield Finding(
+                        where, "要写 citations：引用了哪一条才算", "`citations` is missing"
+                    )
 
     def _scene(self, scene: Scene, path: Path) -> Iterator[Finding]:
         yield from self._turns(scene.turns, (*path, "turns"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from trainer.domain.scenario.document import FieldKind, FormField, RequiredElement
+from trainer.domain.scenario.document import ElementRule, FieldKind, FormField, RequiredElement
 
 RULE = "市场监督管理投诉举报处理办法"
 
@@ -36,11 +36,24 @@ class Form:
         )
 
 
-def _element(key: str, title: str, found_by: tuple[str, ...], *citations: str) -> RequiredElement:
-    return RequiredElement(key, title, found_by, citations)
+def _element(
+    key: str,
+    title: str,
+    found_by: tuple[str, ...],
+    *citations: str,
+    rule: ElementRule | None = None,
+    in_field: str = "",
+) -> RequiredElement:
+    return RequiredElement(key, title, found_by, citations, rule, in_field)
 
 
-_BASIS = _element("basis", "引用现行依据", (RULE, "投诉举报处理办法"), "投诉举报办法#46")
+_BASIS = _element(
+    "basis",
+    "引用现行依据",
+    (RULE, "投诉举报处理办法"),
+    "投诉举报办法#46",
+    rule=ElementRule.IN_FORCE,
+)
 _MATTER = ("matter", "收到日期与投诉事项", "写收到的日期、和谁、因什么争议、请求什么。")
 _ROUTES = ("routes", "其他解决途径", "写消费者权益保护法第三十九条规定的途径。")
 _COURT = ("诉讼", "起诉", "仲裁", "协商")
@@ -78,8 +91,8 @@ FORMS: dict[str, Form] = {
                 "routes",
                 "消费者权益保护法第三十九条的途径",
                 ("第三十九条",),
-                "投诉举报办法#15",
                 "消保法#39",
+                rule=ElementRule.CITED,
             ),
             _element("court", "举出一两种途径", _COURT, "消保法#39"),
         ),
@@ -171,4 +184,5 @@ def _of_case(form: Form, received: date, office: str, respondent: str) -> Iterat
     if respondent:
         yield _element("respondent", "被投诉人的名称", (respondent,), "投诉举报办法#10.1(2)")
     yield from form.elements
-    yield _element("office", "落款单位", (office,))
+    yield _element("office", "落款单位", (office,), in_field="office")
+    yield _element("dated", "落款日期", (), rule=ElementRule.DATED, in_field="date")

@@ -7,7 +7,7 @@ an old attempt says today what it said on the day.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -185,6 +185,14 @@ def build(case: Case, state: State, attainable: Best) -> Debrief:
     )
 
 
+def latest(case: Case, state: State) -> Decision | None:
+    """Return the newest decision when nothing was handed in since, or None."""
+    weighty = [moment for moment in state.log if moment.kind in ("choice", "written")]
+    if not weighty or weighty[-1].kind != "choice":
+        return None
+    return _decisions(case, state)[-1]
+
+
 def limits_on(case: Case, state: State, today: date) -> list[Limit]:
     """Return every deadline of the case as it stands on `today`, in the order written."""
     return [
@@ -227,20 +235,6 @@ def with_papers(case: Case, acts: Iterable[Act]) -> list[Act]:
 def _filled(case: Case, scene: str) -> dict[str, str]:
     form = case.deliverables[str(case.scenes[scene].deliverable)]
     return {field.key: "－" for field in form.fields}
-
-
-def found(deliverable: Deliverable, fields: Mapping[str, str]) -> set[str]:
-    """Return the keys of the required elements that occur in a paper, blanks not counted."""
-    whole = _packed("\n".join(fields.values()))
-    return {
-        element.key
-        for element in deliverable.elements
-        if any(_packed(words) in whole for words in element.found_by)
-    }
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _worth(choice: Choice) -> tuple[bool, int]:

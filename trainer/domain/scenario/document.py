@@ -94,6 +94,15 @@ class FieldKind(StrEnum):
     DATE = "date"
 
 
+class ElementRule(StrEnum):
+    """What a required element asks for besides words."""
+
+    IN_FORCE = "in_force"  # a statute is cited, and every one that is was in force then
+    CITED = "cited"  # one of the articles of the element is cited
+    DATED = "dated"  # there is a whole date
+    FILLED = "filled"  # there is anything at all
+
+
 @dataclass(frozen=True)
 class Condition:
     """A guard; exactly one of flag, var, deadline, opened, not, all, any is given."""
@@ -331,7 +340,10 @@ class FormField:
 
 @dataclass(frozen=True)
 class RequiredElement:
-    """Something the paper must contain; present when any of `found_by` occurs in it."""
+    """Something the paper must contain: any of `found_by`, and what its `rule` asks, if it has one.
+
+    `in_field` looks into one field alone.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
 
@@ -339,6 +351,8 @@ class RequiredElement:
     title: str
     found_by: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+    rule: ElementRule | None = field(default=None, metadata=ADDED)
+    in_field: str = field(default="", metadata=ADDED)
 
 
 @dataclass(frozen=True)
