@@ -266,3 +266,12 @@ def test_nothing_waits_twice_for_one_case(chen, he):
 )
 def test_an_empty_case_is_received_on_a_day_whose_periods_can_be_counted(context, today, received):
     assert writing_cases.blank("云岫区市场监督管理局", today)["received"] == received
+
+
+def test_a_look_cut_short_while_one_writes_is_no_fault_and_sending_explores_all(chen):
+    document = begun(chen)
+    quick = writing_cases.tried(document, fields_now(document), 2)
+    assert not quick.report.proven
+    assert quick.findings == ()
+    whole = writing_cases.tried(document, fields_now(document))
+    assert whole.report.is_sound

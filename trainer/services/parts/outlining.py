@@ -243,7 +243,8 @@ def tried(
         return Tried(scenario, wrong, outline)
     case = Case(scenario, calendar)
     report = check.check(case, budget)
-    return Tried(scenario, tuple(faults.of_report(outline, case, report)), outline, report)
+    wrong = tuple(faults.of_report(outline, case, report)) if _counts(report, budget) else ()
+    return Tried(scenario, wrong, outline, report)
 
 
 def titles(known: Register) -> dict[str, str]:
@@ -275,9 +276,14 @@ def _whole(
     report = None
     if not findings:
         report = check.check(Case(scenario, calendar), budget)
-        findings = list(explored.findings(scenario, report))
+        findings = list(explored.findings(scenario, report)) if _counts(report, budget) else []
     lines = tuple(read.line(one.path) for one in findings)
     return Tried(scenario, tuple(findings), report=report, lines=lines)
+
+
+def _counts(report: Report, budget: int) -> bool:
+    """Say whether what a report finds is to be told: a look that was cut short on purpose is not."""
+    return report.proven or budget >= STATE_BUDGET
 
 
 def is_torn(fields: Mapping[str, Any]) -> bool:
