@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from tests import forms
+from tests import builders, forms
 from trainer.extensions import db
 from trainer.services import writing_cases
 from trainer.services.parts import outlining
@@ -469,3 +469,14 @@ def test_a_shipped_case_shows_its_picture_and_its_whole_text(client, read):
     edit = client.get(f"/studio/{number}/edit").text
     assert "回到提纲" in edit
     assert read(lambda: life.copy(number)) is None  # looking stores nothing
+
+
+def test_a_case_out_of_use_stays_in_the_courses_that_ask_for_it(client, read, sign_in, cast):
+    number = shipped_number(read, "s04-qitian")
+    enrolment = read(lambda: builders.enrolled(cast.li_na).id)
+    client.post(f"/studio/{number}/retire", data={"reason": "要改。"})
+    learner = sign_in(cast.li_na)
+    for page in ("/", "/courses/", f"/courses/{enrolment}"):
+        assert learner.get(page).status_code == 200
+    assert learner.get("/cases/s04-qitian").status_code == 404
+    assert "七日无理由" not in learner.get("/cases/").text

@@ -81,7 +81,8 @@ def start(
     looked at, PracticeFirst when it was never practised, TooManyStates when its best score is
     not proven.
     """
-    of = documents.live("scenario", scenario_key)
+    find_it = documents.in_use if enrolment is None else documents.live
+    of = find_it("scenario", scenario_key)  # a course keeps what it asks for
     if documents.value(of).guided:
         raise NothingRecorded
     known = attempts.active(by.person_id, of.id, purpose)

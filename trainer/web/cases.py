@@ -50,10 +50,11 @@ def index() -> ResponseReturnValue:
 @requires(Permission.LEARN)
 def show(key: str) -> ResponseReturnValue:
     """Show the task of a case, what counts, and one's history with it."""
-    of = documents.live("scenario", key)
+    enrolment, element = _errand(key)
+    find_it = documents.in_use if enrolment is None else documents.live
+    of = find_it("scenario", key)
     if documents.value(of).guided:
         return redirect(url_for("trials.show", key=key))
-    enrolment, element = _errand(key)
     mine = find.history(me().person_id, of.document_id)
     return render_template(
         "cases/show.html",

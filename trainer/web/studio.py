@@ -170,7 +170,7 @@ def retire(document_id: int) -> ResponseReturnValue:
     """Take a case out of use."""
     base.known(document_id)
     reviewing_cases.retire(document_id, _reason(), by=me(), now=g.now)
-    flash(_("已停用。不能再开始办理；正在办理的可以办完，以往的成绩不变。"))
+    flash(_("已停用。课程以外不能再开始办理；正在办理的可以办完，以往的成绩不变。"))
     return redirect(url_for("studio.show", document_id=document_id), 303)
 
 

@@ -67,13 +67,21 @@ _cache = _Cache()
 
 
 def live(kind: str, key: str) -> Revision:
-    """Return the live revision of a document; raises NoSuchDocument."""
+    """Return the live revision of a document, out of use or not; raises NoSuchDocument."""
     found = db.session.execute(
         select(Revision)
         .join(Document, Document.live_revision_id == Revision.id)
-        .where(Document.kind == kind, Document.key == key, Document.state == "live")
+        .where(Document.kind == kind, Document.key == key)
     ).scalar_one_or_none()
     if found is None:
+        raise NoSuchDocument(kind, key)
+    return found
+
+
+def in_use(kind: str, key: str) -> Revision:
+    """Return the live revision of a document that nobody took out of use; raises NoSuchDocument."""
+    found = live(kind, key)
+    if found.document.state != "live":
         raise NoSuchDocument(kind, key)
     return found
 
