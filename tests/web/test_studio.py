@@ -385,6 +385,14 @@ def test_the_steps_told_so_far_can_be_tried(client):
     assert save(client, number, go="try-talk").location.endswith(f"/studio/{number}/try?step=talk")
 
 
+def test_a_whole_text_with_faults_is_not_tried(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    text = copy_of(read, number)["yaml"].replace("goto: talk\n", "goto: nowhere\n", 1)
+    save(client, number, "full", yaml=text)
+    assert "还不能试玩" in client.get(f"/studio/{number}/try", follow_redirects=True).text
+
+
 def test_a_trial_of_an_older_text_begins_anew(client):
     number = begun(client)
     page = client.get(f"/studio/{number}/try").text

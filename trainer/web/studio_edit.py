@@ -236,7 +236,8 @@ def _check(document: Document, fields: Fields, found: Tried, tab: str) -> dict[s
 
 def _right_way(found: Tried) -> list[dict[str, Any]]:
     """Return the right acts of an outline that makes a case, each with the day it is done by."""
-    if found.outline is None or found.scenario is None or not found.is_ready:
+    proven = found.report is not None and found.report.proven
+    if found.outline is None or found.scenario is None or not (found.is_ready and proven):
         return []
     case = Case(found.scenario, documents.calendar(calendars.current()))
     state, days = case.first, []
@@ -244,8 +245,7 @@ def _right_way(found: Tried) -> list[dict[str, Any]]:
         title, begun = case.scenes[state.scene].title, state.now
         state = case.after(state, act)
         days.append({"title": title, "begun": begun, "done": state.now})
-    limits = [one for one in desk.limits(case, state)]
-    return [{"days": days, "limits": limits}] if days else []
+    return days
 
 
 def _part(found: Tried) -> object | None:
@@ -256,7 +256,7 @@ def playable(document: Document, fields: Fields) -> Case | None:
     """Return the case to try: the whole one, or the steps of an outline that are told so far."""
     known = drafting.register()
     found = service.tried(document, fields, 1)
-    scenario = found.scenario
+    scenario = None if found.findings else found.scenario
     if scenario is None and found.outline is not None:
         part = faults.sound_part(found.outline, found.findings)
         scenario = made.case(part, outlining.titles(known)) if part else None
