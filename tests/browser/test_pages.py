@@ -95,6 +95,8 @@ PAGES = {
         "/studio/", "/studio/new", "/studio/{told}/edit", "/studio/{told}/edit?tab=papers",
         "/studio/{told}/edit?tab=writing", "/studio/{told}/edit?tab=full", "/studio/{told}/try",
         "/studio/{shipped}", "/studio/{shipped}/edit", "/studio/{shipped}/edit?tab=full&element=scenes/accept",
+        "/studio/{shipped}/edit?tab=full&element=head",
+        "/studio/{shipped}/edit?tab=full&element=scenes/accept&written=text",
         "/questions/{question}", "/progress/", "/progress/assign", "/competency/",
     ],
     "zhao_min": [

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, forms
+from trainer.content.outlines import elements, shapes
 from trainer.extensions import db
 from trainer.services import writing_cases
 from trainer.services.parts import outlining
 from trainer.store import scope
 from trainer.store.queries import bank as life
 from trainer.store.tables import Attempt, Document, WorkingCopy
+from trainer.web import studio_elements, studio_words
 
 OTHERS = ["li_na", "zhao_min", "wang_lei", "sun_jing"]
 TABS = ["outline", "papers", "writing", "full"]
@@ -306,8 +308,10 @@ def test_a_fault_in_a_whole_text_is_named_by_its_line(client):
     assert "第 4 行" in page.text
 
 
-def element(client, number: int, path: str, go: str = "element-keep", **changed):
-    address = f"/studio/{number}/edit?tab=full&element={path}"
+def element(
+    client, number: int, path: str, go: str = "element-keep", written: str = "form", **changed
+):
+    address = f"/studio/{number}/edit?tab=full&element={path}&written={written}"
     fields = {**forms.posted(client.get(address).text, FORM), **changed, "go": go}
     return client.post(address, data=fields)
 
@@ -316,14 +320,13 @@ def test_one_part_of_a_whole_text_is_written_by_itself(client, read):
     number = begun(client)
     save(client, number, "full", go="to-full")
     before = copy_of(read, number)["yaml"]
-    page = client.get(f"/studio/{number}/edit?tab=full&element=endings/resolved").text
+    page = client.get(f"/studio/{number}/edit?tab=full&element=endings/resolved&written=text").text
     part = forms.posted(page, FORM)["element-text"][0]
     assert 'name="yaml"' not in page
-    element(
-        client, number, "endings/resolved", **{"element-text": part.replace("依法办结", "办好了")}
-    )
+    part = part.replace("依法办结", "办好了")
+    element(client, number, "endings/resolved", written="text", **{"element-text": part})
     assert "办好了" in copy_of(read, number)["yaml"]
-    torn = element(client, number, "scenes/talk", **{"element-text": "title: ["})
+    torn = element(client, number, "scenes/talk", written="text", **{"element-text": "title: ["})
     assert torn.status_code == 303
     kept = copy_of(read, number)
     assert (kept["element"], kept["element_text"]) == ("scenes/talk", "title: [")
@@ -332,6 +335,101 @@ def test_one_part_of_a_whole_text_is_written_by_itself(client, read):
     assert "正在写的这一处看不懂" in page
     assert save(client, number, "full", go="send").status_code == 303  # the whole text drops it
     assert "办好了" in before.replace("依法办结", "办好了")
+
+
+def part_of(read, number: int, path: str) -> dict:
+    return elements.value(elements.values(copy_of(read, number)["yaml"]), path)
+
+
+def test_an_element_is_written_in_a_form_of_its_own(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    before = part_of(read, number, "scenes/talk")
+    typed = {"element-title": "谈一谈", "element-choices-0-citations": "投诉举报办法第十五条"}
+    reply = element(client, number, "scenes/talk", go="add@element-choices", **typed)
+    count = len(before["choices"])
+    assert reply.location.endswith(f"#element-choices-{count}")
+    after = part_of(read, number, "scenes/talk")
+    assert after["title"] == "谈一谈"
+    assert after["choices"][0]["citations"] == ["投诉举报办法#15"]
+    assert {**after["choices"][0], "citations": ()} == {**before["choices"][0], "citations": ()}
+    assert after["choices"][count]["text"] == ""
+    page = client.get(reply.location.partition("#")[0]).text
+    assert f"处置{count + 1} · 之后去哪里" in page  # the fault, and the way to its input
+    assert f"element=scenes/talk#element-choices-{count}-goto" in page
+    element(client, number, "scenes/talk", go=f"drop@element-choices-{count}")
+    assert part_of(read, number, "scenes/talk")["choices"] == after["choices"][:count]
+    other = {**copy_of(read, number)}
+    save(client, number, "full", go="undo")
+    assert copy_of(read, number) != other
+
+
+def test_a_condition_and_an_effect_are_put_together_from_lists(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    reply = save(client, number, "full", go="more-variables")
+    path = re.search(r"element=(variables/[^#&]+)", reply.location.replace("%2F", "/"))[1]
+    element(client, number, path, **{"element-title": "问过了", "element-type": "bool"})
+    key = path.partition("/")[2]
+    at = "element-choices-0"
+    for place, chosen in (("effects", f"set:{key}"), ("when", f"flag:{key}"), ("when", "any")):
+        name = f"{at}-{place}"
+        element(client, number, "scenes/talk", go=f"add@{name}", **{f"{name}-new": chosen})
+    choice = part_of(read, number, "scenes/talk")["choices"][0]
+    assert {"set": {key: True}} in choice["effects"]
+    assert choice["when"] == {"all": [{"flag": key}, {"any": []}]}
+    page = client.get(f"/studio/{number}/edit?tab=full&element=scenes/talk").text
+    assert "变量“问过了”是“是”" in page
+    element(client, number, "scenes/talk", **{f"{at}-when-0-not": "1"})
+    element(client, number, "scenes/talk", go=f"drop@{at}-when-1")
+    choice = part_of(read, number, "scenes/talk")["choices"][0]
+    assert choice["when"] == {"all": [{"not": {"flag": key}}]}
+
+
+def test_a_time_that_cannot_be_read_is_said_in_plain_words(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    element(client, number, "scenes/talk", **{"element-choices-0-cost": "一会儿"})
+    page = client.get(f"/studio/{number}/edit?tab=full&element=scenes/talk").text
+    assert "看不懂“一会儿”" in page
+    assert part_of(read, number, "scenes/talk")["choices"][0]["cost"] == "一会儿"
+
+
+def test_an_element_that_no_form_can_hold_is_written_as_text(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    text = copy_of(read, number)["yaml"].replace("key: talk\n", "key: talk\n  colour: red\n", 1)
+    save(client, number, "full", yaml=text)
+    page = client.get(f"/studio/{number}/edit?tab=full&element=scenes/talk").text
+    assert "表单放不下" in page
+    assert "colour: red" in page
+    kept = element(client, number, "scenes/talk", go="element-text")
+    assert kept.status_code == 303
+    assert "colour: red" in copy_of(read, number)["yaml"]
+
+
+def test_the_head_of_a_case_is_written_in_a_form(client, read):
+    number = begun(client)
+    save(client, number, "full", go="to-full")
+    element(client, number, "head", **{"element-scoring-pass_mark": "65", "element-minutes": "25"})
+    head = part_of(read, number, "head")
+    assert (head["minutes"], head["scoring"]["pass_mark"]) == (25, "65")
+    assert "可以送审" in client.get(f"/studio/{number}/edit?tab=full").text
+
+
+def test_every_value_of_every_element_has_a_name_and_its_codes_have_words():
+    def walk(parts, owner=""):
+        for one in parts:
+            yield one, owner
+            yield from walk(one.parts)
+
+    for name in shapes.OF_LIST:
+        for shape, owner in walk(shapes.of(name), name):
+            if shape.input is not shapes.Input.HIDDEN:
+                assert studio_words.label(shape.name, owner), (name, shape.name)
+            if shape.codes:
+                words = studio_elements.Chosen({}).codes(shape)
+                assert set(words) == set(shape.codes), (name, shape.name)
 
 
 def test_a_stage_is_added_a_part_dropped_and_a_case_tried_from_a_scene(client, read):

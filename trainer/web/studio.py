@@ -20,10 +20,18 @@ from trainer.store.queries import bank as life
 from trainer.store.queries import questions as people
 from trainer.store.queries import studio as find
 from trainer.store.tables import Document
-from trainer.web import desk, graphs, studio_edit, studio_review, trials
+from trainer.web import (
+    desk,
+    graphs,
+    studio_edit,
+    studio_review,
+    studio_words,
+    trials,
+)
 from trainer.web import studio_base as base
 from trainer.web.gate import me, requires
-from trainer.web.studio_base import STATES, bp
+from trainer.web.studio_base import bp
+from trainer.web.studio_words import STATES
 
 __all__ = ["bp", "studio_edit", "studio_review"]  # importing them adds their pages
 
@@ -135,7 +143,7 @@ def show(document_id: int) -> ResponseReturnValue:
         under_way=find.under_way([one.id for one in life.revisions(document_id)]),
         entries=studio_review.history(document),
         names=people.names(studio_review.people_of(document)),
-        words=base,
+        words=studio_words,
         desk=desk,
     )
 

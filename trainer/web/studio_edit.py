@@ -16,17 +16,33 @@ from trainer.domain.access import Permission
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import writing_cases as service
-from trainer.services.parts import calendars, copies, documents, drafting, outlining
+from trainer.services.parts import (
+    calendars,
+    case_elements,
+    copies,
+    documents,
+    drafting,
+    outlining,
+)
 from trainer.services.parts.outlining import FULL, OUTLINE, Fields, Tried
 from trainer.store import engine
 from trainer.store.queries import bank as life
 from trainer.store.queries import questions as people
 from trainer.store.tables import Document, WorkingCopy
-from trainer.web import desk, errors, graphs, studio_form
+from trainer.web import (
+    desk,
+    errors,
+    graphs,
+    studio_elements,
+    studio_form,
+    studio_problems,
+    studio_words,
+)
 from trainer.web import studio_base as base
 from trainer.web.gate import me, requires
 from trainer.web.questions_base import DUTIES
-from trainer.web.studio_base import STAGES, TABS, bp
+from trainer.web.studio_base import bp
+from trainer.web.studio_words import TABS
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -39,12 +55,13 @@ def edit(document_id: int) -> ResponseReturnValue:
     tab = _tab(stored)
     if request.method == "GET":
         return _page(document, stored, copy, tab)
-    fields = studio_form.posted(request.form, stored)
+    go = request.form.get("go", "")
+    fields, anchor = studio_form.posted(request.form, stored, drafting.register(), go)
     if studio_form.too_long(fields):
         flash(_("有一栏太长，没有保存。请删去一些。"), "warn")
         return _page(document, fields, copy, tab), 422
     try:
-        return _done(document, fields, tab)
+        return _done(document, fields, tab, anchor)
     except copies.StaleCopy as stale:
         db.session.rollback()
         return _conflict(document, fields, stale.copy, tab), 409
@@ -56,7 +73,7 @@ def keep(document_id: int) -> ResponseReturnValue:
     """Keep what is being typed, and tell what there is to say about it."""
     document = base.known(document_id)
     stored = service.written(document, life.copy(document_id)) or abort(404)
-    fields = studio_form.posted(request.form, stored)
+    fields, _anchor = studio_form.posted(request.form, stored, drafting.register())
     if studio_form.too_long(fields):
         return {"error": "too_long", "message": _("有一栏太长，没有保存。请删去一些。")}, 422
     try:
@@ -84,20 +101,36 @@ def _tab(fields: Mapping[str, Any]) -> str:
     return FULL if fields["mode"] == FULL else tab
 
 
+def _here(document: Document, tab: str) -> str:
+    """Return the address of this page: a tab, and in it the element that is being written."""
+    element, written = request.args.get("element"), request.args.get("written")
+    if tab != FULL:
+        element = written = None
+    return url_for(
+        "studio.edit", document_id=document.id, tab=tab, element=element, written=written
+    )
+
+
+def _draft(document: Document, tab: str) -> str:
+    """Return the name under which the browser keeps what is typed in this tab, or in this element."""
+    written = "-".join(request.args.get(name, "") for name in ("element", "written"))
+    return f"case-{document.id}-{tab}-{written}"
+
+
 def _version() -> int:
     return request.form.get("version", 0, type=int)
 
 
-def _done(document: Document, fields: Fields, tab: str) -> ResponseReturnValue:
-    """Keep the fields, then do what was asked, and lead on."""
+def _done(document: Document, fields: Fields, tab: str, anchor: str) -> ResponseReturnValue:
+    """Keep the fields, then do what was asked, and lead on to the place it was about."""
     go, number = request.form.get("go", ""), document.id
-    anchor = studio_form.done(fields, go)
-    if go.startswith(("stage-", "element-")):
+    anchor = anchor or studio_form.done(fields, go)
+    if go.startswith(("stage-", "more-", "element-")):
         return _element_done(document, fields, go)
     if go in ("to-full", "to-outline"):
         fields, tab = _other_mode(document, fields, go)
     copy = service.keep(number, fields, version=_version(), by=me(), now=g.now)
-    flash(f"case-{number}-{tab}", "saved-draft")
+    flash(_draft(document, tab), "saved-draft")
     if go in ("undo", "redo"):
         service.step(number, forward=go == "redo", version=copy.version, by=me(), now=g.now)
     elif go == "discard" and copy.version:
@@ -109,43 +142,35 @@ def _done(document: Document, fields: Fields, tab: str) -> ResponseReturnValue:
         return redirect(url_for("studio.trial", document_id=number, step=step), 303)
     elif go == "save":
         flash(_("已保存。还没有送审，在用的案件没有改动。"))
-    place = url_for("studio.edit", document_id=number, tab=tab)
+    place = _here(document, tab)
     return redirect(place + (f"#{anchor}" if anchor else ""), 303)
 
 
 def _element_done(document: Document, fields: Fields, go: str) -> ResponseReturnValue:
-    """Add a scene for a stage, drop the element being written, or keep it and go back to the list."""
-    path = ""
-    if go.startswith("stage-"):
-        text, path = elements.added(fields["yaml"], go.removeprefix("stage-")) or (
-            fields["yaml"],
-            "",
-        )
+    """Add an element, drop the one being written, or keep it and lead on to where it is asked."""
+    path, as_text = fields.get("element", ""), None
+    verb, _dash, name = go.partition("-")
+    if verb in ("stage", "more"):
+        make = elements.added if verb == "stage" else case_elements.added
+        text, path = make(fields["yaml"], name) or (fields["yaml"], "")
         fields = {**fields, "yaml": text, "element": path, "element_text": ""}
-    elif go == "element-drop":
-        text = elements.dropped(fields["yaml"], fields.get("element", "")) or fields["yaml"]
-        fields = {**fields, "yaml": text, "element": "", "element_text": ""}
+    elif name == "drop":
+        text = elements.dropped(fields["yaml"], path) or fields["yaml"]
+        fields, path = {**fields, "yaml": text, "element": "", "element_text": ""}, ""
+    elif name in ("text", "form"):
+        as_text = "text" if name == "text" else None
+    elif name == "keep":
+        path = ""
     copy = service.keep(document.id, fields, version=_version(), by=me(), now=g.now)
-    flash(f"case-{document.id}-full", "saved-draft")
-    if go == "element-try":
-        step = fields.get("element", "").partition("/")[2]
+    flash(_draft(document, FULL), "saved-draft")
+    if name == "try":
+        step = path.partition("/")[2]
         return redirect(url_for("studio.trial", document_id=document.id, step=step), 303)
     assert copy is not None
-    place = url_for("studio.edit", document_id=document.id, tab=FULL, element=path or None)
-    return redirect(place + ("#element-text" if path else "#elements"), 303)
-
-
-def _element(fields: Fields) -> dict[str, Any]:
-    """Return what the page shows of the elements of a whole text, and of the one to write."""
-    whole = elements.values(fields["yaml"]) if fields["mode"] == FULL else None
-    path = request.args.get("element", "")[:200]
-    typed = fields.get("element_text", "") if path == fields.get("element") else ""
-    return {
-        "elements": elements.listed(whole) if whole else {},
-        "element": path,
-        "element_text": typed or (elements.taken(whole, path) if whole and path else None),
-        "stages": STAGES,
-    }
+    place = url_for(
+        "studio.edit", document_id=document.id, tab=FULL, element=path or None, written=as_text
+    )
+    return redirect(place + ("#element" if path else "#elements"), 303)
 
 
 def _other_mode(document: Document, fields: Fields, go: str) -> tuple[Fields, str]:
@@ -196,6 +221,8 @@ def _page(
         fields=fields,
         name=base.named(document, fields),
         tab=tab,
+        draft=_draft(document, tab),
+        here=_here(document, tab),
         tabs=TABS if fields["mode"] == OUTLINE else {FULL: TABS[FULL]},
         version=copy.version if copy else 0,
         saved_at=format_datetime(copy.at, "HH:mm:ss") if copy else None,
@@ -205,7 +232,7 @@ def _page(
         refused=refused,
         returned=life.last_return(document.id),
         proposal=life.proposal(document.id),
-        words=base,
+        words=studio_words,
         duties=DUTIES,
         exhibits=desk.EXHIBITS,
         forms=list(forms.FORMS),
@@ -213,7 +240,12 @@ def _page(
         competencies={one.key: one.title for one in documents.framework()[1].competencies},
         rubrics={of.document.key: of.title for of in documents.all_live("rubric")},
         full=found.scenario,
-        **_element(fields),
+        names=studio_elements,
+        **studio_elements.page(
+            fields,
+            request.args.get("element", "")[:200],
+            as_text=request.args.get("written") == "text",
+        ),
         graph=graphs.of_case(found.scenario) if found.scenario and tab == FULL else None,
         **{**checked, "wrong": checked["wrong"] if refused else set()},
     )
@@ -221,7 +253,7 @@ def _page(
 
 def _check(document: Document, fields: Fields, found: Tried, tab: str) -> dict[str, Any]:
     """Return what the live check shows: what to change, or figures and the right way by date."""
-    told = base.problems(document.id, tab, found)
+    told = studio_problems.problems(document.id, tab, found, fields["yaml"])
     return {
         "document": document,
         "problems": told,
@@ -277,5 +309,5 @@ def _conflict(document: Document, fields: Fields, copy: WorkingCopy | None, tab:
         writer=people.names({copy.by_id}).get(copy.by_id) if copy else "",
         saved_at=copy.at if copy else None,
         tab=tab,
-        words=base,
+        words=studio_words,
     )

@@ -7,20 +7,29 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from trainer.services.parts import outlining
+from trainer.services.parts import case_elements, outlining
+from trainer.services.parts.drafting import Register
 from trainer.services.parts.outlining import Fields
 
 Form = MultiDict[str, str]
 
 
-def posted(form: Form, before: Mapping[str, Any]) -> Fields:
-    """Return the fields of a posted form; what it does not show stays as it was."""
+def posted(
+    form: Form, before: Mapping[str, Any], known: Register, go: str = ""
+) -> tuple[Fields, str]:
+    """Return the fields of a posted form, and the place in an element that its button was about.
+
+    What the form does not show stays as it was.
+    """
     fields: Fields = dict(before)
     for name in (*outlining.HEAD, "yaml", "remark"):
         if name in form:
             fields[name] = _plain(form[name])
-    if "yaml" in form:
+    if "yaml" in form and (fields["yaml"] != before["yaml"] or before.get("element_text")):
         fields |= {"element": "", "element_text": ""}
+    if "writes-element" in form:
+        given = {name: _plain(text) for name, text in form.items() if name.startswith("element-")}
+        return case_elements.entered(fields, form.get("element", "")[:200], given, known, go)
     if "element" in form:
         fields = outlining.with_element(
             fields, form["element"][:200], _plain(form.get("element-text", ""))
@@ -36,7 +45,7 @@ def posted(form: Form, before: Mapping[str, Any]) -> Fields:
         fields["closings"] = {
             name: _plain(form.get(f"closings-{name}", "")) for name in before["closings"]
         }
-    return fields
+    return fields, ""
 
 
 def _steps(form: Form) -> list[Fields]:

@@ -19,7 +19,7 @@ from trainer.store.queries import bank as life
 from trainer.store.queries import questions as people
 from trainer.store.queries import studio as find
 from trainer.store.tables import Document, Review, Revision
-from trainer.web import desk, graphs
+from trainer.web import desk, graphs, studio_words
 from trainer.web import studio_base as base
 from trainer.web.gate import me, requires
 from trainer.web.studio_base import bp
@@ -55,7 +55,7 @@ def review(document_id: int) -> ResponseReturnValue:
         graph=graphs.of_case(case.document),
         report=check.check(case),
         under_way=find.under_way([document.live.id]) if document.live else 0,
-        words=base,
+        words=studio_words,
         desk=desk,
         **compared(before, case.document),
     )
@@ -112,7 +112,7 @@ def changed(document_id: int) -> ResponseReturnValue:
         old=old,
         new=new,
         numbers=sorted(found),
-        words=base,
+        words=studio_words,
         **compared(before, documents.scenario(new)),
     )
 

@@ -12,6 +12,7 @@ LISTS = (
     "scenes", "personas", "exhibits", "deadlines", "events", "variables", "criteria",
     "critical_errors", "deliverables", "endings",
 )  # fmt: skip
+HEAD = "head"  # what a case says besides its lists
 # What a new scene begins as, for the common stages of a complaint.
 STAGES: dict[str, dict[str, Any]] = {
     "accept": {
@@ -130,20 +131,53 @@ def listed(whole: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def taken(whole: Mapping[str, Any], path: str) -> str | None:
-    """Return one element as text; `path` is its list and key, as scenes/call."""
+def value(whole: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+    """Return one element; `path` is its list and key, as scenes/call, or that of the head."""
+    if path == HEAD:
+        return {name: one for name, one in whole.items() if name in _heading(whole)}
     found = _at(whole, path)
-    return dump.text(found[0][found[1]]) if found else None
+    return found[0][found[1]] if found else None
+
+
+def taken(whole: Mapping[str, Any], path: str) -> str | None:
+    """Return one element as text."""
+    found = value(whole, path)
+    return None if found is None else dump.text(found)
 
 
 def replaced(text: str, path: str, part: str) -> str | None:
     """Return a whole text with another text for one element; None where either cannot be read."""
-    whole, new = values(text), values(part)
-    found = _at(whole, path) if whole else None
-    if whole is None or new is None or found is None:
+    new = values(part)
+    return None if new is None else put(text, path, new)
+
+
+def put(text: str, path: str, new: Mapping[str, Any]) -> str | None:
+    """Return a whole text with other values for one element; None where it is not there."""
+    whole = values(text)
+    if whole is None:
         return None
-    found[0][found[1]] = new
+    if path == HEAD:
+        return dump.text(_headed(whole, new))
+    found = _at(whole, path)
+    if found is None:
+        return None
+    found[0][found[1]] = dict(new)
     return dump.text(whole)
+
+
+def _heading(whole: Mapping[str, Any]) -> list[str]:
+    return [name for name in whole if name not in (*LISTS, "format", "kind", "key")]
+
+
+def _headed(whole: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a whole case with another head, everything in the order it had."""
+    head = _heading(whole)
+    kept = {
+        name: new.get(name, one) for name, one in whole.items() if name in new or name not in head
+    }
+    more = {name: one for name, one in new.items() if name not in kept and name not in LISTS}
+    lists = {name: kept.pop(name) for name in LISTS if name in kept}
+    return {**kept, **more, **lists}
 
 
 def dropped(text: str, path: str) -> str | None:
@@ -158,15 +192,19 @@ def dropped(text: str, path: str) -> str | None:
 
 def added(text: str, stage: str) -> tuple[str, str] | None:
     """Return a whole text with a new scene or ending, and the path of it; None as `replaced`."""
+    if stage not in STAGES:
+        return None
+    return appended(text, "endings" if stage == _ENDING else "scenes", stage, STAGES[stage])
+
+
+def appended(text: str, name: str, stem: str, new: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return a whole text with one element more, and its path; None where it cannot be read."""
     whole = values(text)
-    if whole is None or stage not in STAGES:
+    rows = whole.setdefault(name, []) if whole is not None and name in LISTS else None
+    if whole is None or not isinstance(rows, list):
         return None
-    name = "endings" if stage == _ENDING else "scenes"
-    rows = whole.setdefault(name, [])
-    if not isinstance(rows, list):
-        return None
-    key = _free(stage, [str(one.get("key")) for one in rows if isinstance(one, dict)])
-    rows.append({"key": key, **STAGES[stage]})
+    key = _free(stem, [str(one.get("key")) for one in rows if isinstance(one, dict)])
+    rows.append({**new, "key": key})
     return dump.text(whole), f"{name}/{key}"
 
 

@@ -265,12 +265,18 @@ def _whole(
         return Tried(None, (torn,), lines=(1,))
     try:
         read = source.read(fields["yaml"], "")
-        if isinstance(read.values, dict):
-            read.values["key"] = key
+    except BadContent as error:
+        return _unread(error)
+    if isinstance(read.values, dict):
+        read.values["key"] = key
+    try:
         _, scenario = parse.shaped(read, kind="scenario")
     except BadContent as error:
-        found = [(Finding((), one.zh, one.en), one.line) for one in error.faults]
-        return Tried(None, tuple(f for f, _ in found), lines=tuple(line for _, line in found))
+        values = read.values if isinstance(read.values, dict) else {}
+        told = [_in_plain_words(one, values) for one in parse.tried("scenario", values)[1]]
+        if not told or not values:
+            return _unread(error)
+        return Tried(None, tuple(told), lines=tuple(read.line(one.path) for one in told))
     assert isinstance(scenario, Scenario)
     findings = list(whole.findings(scenario, known.references))
     report = None
@@ -279,6 +285,30 @@ def _whole(
         findings = list(explored.findings(scenario, report)) if _counts(report, budget) else []
     lines = tuple(read.line(one.path) for one in findings)
     return Tried(scenario, tuple(findings), report=report, lines=lines)
+
+
+def _unread(error: BadContent) -> Tried:
+    found = [(Finding((), one.zh, one.en), one.line) for one in error.faults]
+    return Tried(None, tuple(f for f, _ in found), lines=tuple(line for _, line in found))
+
+
+def _in_plain_words(found: Finding, values: Mapping[str, Any]) -> Finding:
+    """Return a finding about a time that somebody typed as what to type instead."""
+    value: Any = values
+    for step in found.path:
+        value = value.get(step) if isinstance(value, dict) else value[int(step)]
+    if found.path[-1] in ("cost", "after") and isinstance(value, str):
+        return _unread_cost(value, found.path)
+    return found
+
+
+def _unread_cost(text: str, path: Path) -> Finding:
+    return Finding(
+        path,
+        f"看不懂“{text.strip()[:20]}”。耗时写成“2小时”“半天”“3个工作日”“10天”"
+        "或者“等到 2026-09-08 09:00”",
+        "the time cannot be read",
+    )
 
 
 def _counts(report: Report, budget: int) -> bool:
@@ -356,14 +386,7 @@ class _Reading:
     def cost(self, text: str, path: Path) -> Fields:
         found = costs.read(text)
         if found is None:
-            self.findings.append(
-                Finding(
-                    path,
-                    f"看不懂“{text.strip()[:20]}”。耗时写成“2小时”“半天”“3个工作日”“10天”"
-                    "或者“等到 2026-09-08 09:00”",
-                    "the time cannot be read",
-                )
-            )
+            self.findings.append(_unread_cost(text, path))
             return {}
         plain = {name: getattr(found, name) for name in ("hours", "working_days", "days")}
         until = {"until": found.until.isoformat(timespec="minutes")} if found.until else {}
