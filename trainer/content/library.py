@@ -130,8 +130,13 @@ def _with_texts(value: object, folder: Path, source: Source) -> object:
 
 
 def _exhibit(exhibit: Exhibit, index: int, folder: Path, source: Source) -> Exhibit:
-    text = _text(folder, exhibit.file, ("exhibits", index, "file"), source)
-    return replace(exhibit, text=text)
+    path = ("exhibits", index)
+    text = _text(folder, exhibit.file, (*path, "file"), source)
+    pictures = tuple(
+        replace(one, svg=_text(folder, one.file, (*path, "pictures", n, "file"), source))
+        for n, one in enumerate(exhibit.pictures)
+    )
+    return replace(exhibit, text=text, pictures=pictures)
 
 
 def _element(

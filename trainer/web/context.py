@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -158,8 +159,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         markdown=citing.rendered,
         inline=markdown.inline,
         stem=shown.stem,
+        drawn=drawn,
     )
     app.jinja_env.globals.update(charts=charts, csrf_token=generate_csrf, waiting_law=to_check)
+
+
+def drawn(svg: str) -> str:
+    """Return a drawing as the address of an image: in an image nothing of it can act or load."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
 def _variables(settings: Settings) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from trainer.web.studio_words import CHANNELS, OUTCOMES, STAGES
 ADD: dict[str, Any] = {
     "turns": _l("加一句话"),
     "choices": _l("加一种处置"),
+    "pictures": _l("加一张照片"),
     "fields": _l("加一栏"),
     "elements": _l("加一个要素"),
 }

@@ -199,6 +199,8 @@ NAMES: dict[str, Any] = {
     "product": _l("文书"),
     "pass_mark": _l("及格线（百分数）"),
     "critical_cap": _l("有红线差错时最高（百分数）"),
+    "pictures": _l("照片"),
+    "svg": _l("图画（SVG）"),
     "guided": _l("引导案件：不留成绩"),
 }
 # Where a list gives a name another meaning.

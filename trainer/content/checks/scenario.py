@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from trainer.content.checks import finding
+from trainer.content.checks import finding, picture
 from trainer.content.checks.finding import Finding, References
 from trainer.content.fault import Path
 from trainer.domain.scenario.conditions import names
@@ -90,7 +90,11 @@ class _Checker:
         if document.starts.tzinfo is not None:
             yield Finding(("starts",), "时间不写时区", "the time must have no zone")
         for index, exhibit in enumerate(document.exhibits):
-            yield from finding.filled(exhibit.text, ("exhibits", index, "file"))
+            path: Path = ("exhibits", index)
+            yield from finding.filled(exhibit.text, (*path, "file"))
+            for number, one in enumerate(exhibit.pictures):
+                yield from finding.filled(one.title, (*path, "pictures", number, "title"))
+                yield from picture.findings(one.svg, (*path, "pictures", number, "svg"))
         for index, deadline in enumerate(document.deadlines):
             path = ("deadlines", index)
             yield from finding.within(deadline.length, 1, 400, (*path, "length"))

@@ -181,6 +181,17 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing that stands for a photo: an SVG of shapes and words; `title` says what it shows."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic, not a default
+
+    title: str
+    file: str
+    svg: str = ""  # the drawing, filled in when the case is read
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """A paper of the file."""
 
@@ -193,6 +204,7 @@ class Exhibit:
     released: When = When.START
     must_read: bool = False
     text: str = ""  # the paper's Markdown, filled in when the case is read
+    pictures: tuple[Picture, ...] = field(default=(), metadata=ADDED)
 
 
 @dataclass(frozen=True)
