@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from tests import builders
+from trainer.content import dump, parse
+from trainer.content.kinds import KINDS
+from trainer.extensions import db
 from trainer.services import playing
+from trainer.services.parts import documents, revising
 from trainer.store import scope
 from trainer.web import case_reports
 
@@ -81,4 +88,36 @@ def test_what_is_not_there_is_404(sign_in, cast, query):
 def test_people_of_another_department_do_not_count(sign_in, cast, handled, monkeypatch):
     monkeypatch.setattr(case_reports, "FEWEST", 1)
     page = sign_in(cast.other_trainer).get(f"/case-reports/{KEY}?purpose=practice").text
+    assert "办完的有 0 人" in page
+
+
+def reworded(app, cast, change) -> None:
+    """Put a changed text of the case in use, as an update of the program does."""
+    with app.app_context(), scope.everyone("a test"):
+        document = documents.live("scenario", KEY).document
+        case = change(documents.scenario(document.live))
+        values = dump.plain("scenario", case)
+        kind = KINDS["scenario"]
+        written = parse.document(kind, KEY, case, text=dump.text(values), file="")
+        document.live = revising.revision(
+            document, written, role="shipped", by=None, now=builders.NOW
+        )
+        db.session.commit()
+
+
+def test_a_case_whose_words_changed_keeps_its_counts(app, sign_in, cast, handled, monkeypatch):
+    monkeypatch.setattr(case_reports, "FEWEST", 2)
+    client = sign_in(cast.chen_gang)
+    reworded(app, cast, lambda case: replace(case, title="改过的案名"))
+    assert "2 次" in client.get("/case-reports/").text
+    page = client.get(f"/case-reports/{KEY}?purpose=practice").text
+    assert "改过的案名" in page
+    assert "到过 2 次" in page
+    assert "只改过文字的 1 个旧版本" in page
+
+
+def test_a_case_whose_ways_changed_begins_to_count_anew(app, sign_in, cast, handled, monkeypatch):
+    monkeypatch.setattr(case_reports, "FEWEST", 2)
+    reworded(app, cast, lambda case: replace(case, starts=case.starts + timedelta(hours=1)))
+    page = sign_in(cast.chen_gang).get(f"/case-reports/{KEY}?purpose=practice").text
     assert "办完的有 0 人" in page

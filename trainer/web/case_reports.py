@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from trainer.domain.access import Permission
 from trainer.domain.scenario import paths as ways
 from trainer.domain.scenario.paths import Played
-from trainer.services.parts import access, attempts, calendars, documents, scoring
+from trainer.services.parts import access, attempts, calendars, documents, editions, scoring
 from trainer.store.queries import cases as find
 from trainer.store.queries import staff
-from trainer.store.tables import Attempt, Step
+from trainer.store.tables import Attempt, Revision, Step
 from trainer.web import desk, graphs
 from trainer.web.gate import requires
 
@@ -31,11 +31,17 @@ def index() -> ResponseReturnValue:
     """List the cases in use with how many handled them."""
     counts = find.handled_counts()
     rows = [
-        {"case": documents.value(of), "found": {p: counts.get((of.id, p), 0) for p in PURPOSES}}
+        {"case": documents.value(of), "found": _found(of, counts)}
         for of in documents.all_live("scenario")
         if not documents.value(of).guided
     ]
     return render_template("case_reports/index.html", rows=rows, fewest=FEWEST)
+
+
+def _found(of: Revision, counts: dict[tuple[int, str], int]) -> dict[str, int]:
+    """Return how many attempts at a case are over, by purpose."""
+    alike = editions.same_ways(of, {id for id, _purpose in counts})
+    return {purpose: sum(counts.get((id, purpose), 0) for id in alike) for purpose in PURPOSES}
 
 
 @bp.get("/<key>")
@@ -49,12 +55,14 @@ def show(key: str) -> ResponseReturnValue:
     unit = request.args.get("unit", 0, type=int)
     if purpose not in PURPOSES or (unit and unit not in units):
         abort(404)
-    done = find.handled(of.id, purpose, access.below(frozenset({unit})) if unit else ())
+    alike = editions.same_ways(of, {id for id, _purpose in find.handled_counts()})
+    done = find.handled(alike, purpose, access.below(frozenset({unit})) if unit else ())
     people = len({attempt.person_id for attempt in done})
     about: dict[str, Any] = {
         "document": documents.value(of),
         "purpose": purpose,
         "people": people,
+        "earlier": len(alike) - 1,
         "minutes": _minutes(done),
         "units": units,
         "unit": unit,

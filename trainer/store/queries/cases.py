@@ -122,14 +122,16 @@ def gists(citations: Collection[str]) -> dict[str, Article]:
 # --- What everybody did, without names ---------------------------------------------------------
 
 
-def handled(revision_id: int, purpose: str, departments: Collection[int] = ()) -> list[Attempt]:
-    """Return the attempts in scope at one revision that are over, the newest first.
+def handled(
+    revisions: Collection[int], purpose: str, departments: Collection[int] = ()
+) -> list[Attempt]:
+    """Return the attempts in scope at some revisions that are over, the newest first.
 
     With `departments` only those of people who were there at that time.
     """
     query = select(Attempt).where(
         Attempt.kind == "scenario",
-        Attempt.revision_id == revision_id,
+        Attempt.revision_id.in_(revisions),
         Attempt.purpose == purpose,
         Attempt.state.in_(OVER),
     )
