@@ -438,7 +438,7 @@ def test_a_stage_is_added_a_part_dropped_and_a_case_tried_from_a_scene(client, r
     reply = save(client, number, "full", go="stage-terminate")
     assert "element=scenes/terminate" in reply.location.replace("%2F", "/")
     page = client.get(reply.location).text
-    assert "没有这个环节或办理结果" in page
+    assert "还没有写明环节或办理结果" in page
     element(client, number, "scenes/terminate", go="element-drop")
     assert "key: terminate" not in copy_of(read, number)["yaml"]
     there = element(client, number, "scenes/talk", go="element-try")

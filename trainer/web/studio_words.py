@@ -172,7 +172,7 @@ NAMES: dict[str, Any] = {
     "unit": _l("怎样计算"),
     "starts": _l("什么时候开始"),
     "since": _l("从哪个时限开始起"),
-    "priority": _l("同一时刻的先后，数小的在前"),
+    "priority": _l("先后（数小的在前）"),
     "type": _l("类型"),
     "initial": _l("开始时"),
     "min": _l("最小"),

@@ -121,7 +121,9 @@ def within(value: int | Decimal, low: int, high: int, path: Path) -> Iterator[Fi
 
 def known(value: str, among: Collection[str], path: Path, zh: str, en: str) -> Iterator[Finding]:
     """Find a reference to something that does not exist; `zh` and `en` name its kind."""
-    if value not in among:
+    if not value:
+        yield Finding(path, f"还没有写明{zh}", f"the {en} is missing")
+    elif value not in among:
         yield Finding(path, f"没有这个{zh}：{value}", f"there is no {en} {value!r}")
 
 

@@ -19,6 +19,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from trainer.content.fault import Path
 from trainer.content.outlines import elements
 from trainer.domain.scenario.document import (
+    NARRATOR,
     CaseError,
     Choice,
     Condition,
@@ -156,6 +157,8 @@ def _nothing(shape: Shape, key: str) -> Any:
         return f"{key}.md"
     if shape.input is Input.CODE:
         return shape.codes[0]
+    if shape.of == "speakers":
+        return NARRATOR
     if shape.input is Input.ROWS:
         return []
     if shape.input is Input.GROUP:
