@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from sqlalchemy import update
 
 from tests import builders
@@ -244,15 +244,182 @@ def test_what_another_person_typed_on_this_computer_is_not_shown(visit, site):
     assert "只给陈刚看的话" not in visitor.go(f"/markings/{waiting}").content()
 
 
-@pytest.mark.parametrize("name", ["localStorage"])
-def test_a_browser_that_stores_nothing_still_saves(visit, site, name):
+def refuse(visitor, script):
+    """Let a browser refuse something before any page runs."""
+    visitor.page.add_init_script(script)
+
+
+NO_STORE = {
+    "no base": (
+        "Object.defineProperty(window, 'indexedDB', {get() { throw new Error('refused'); }})"
+    ),
+    "full disk": (
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    ),
+}
+
+
+@pytest.mark.parametrize("why", sorted(NO_STORE))
+def test_a_browser_that_keeps_nothing_says_so_and_still_saves(visit, site, why):
     attempt_id = begun(site)
     visitor = visit()
-    visitor.page.add_init_script(
-        f"Object.defineProperty(window, '{name}', {{get() {{ throw new Error('refused'); }}}})"
+    refuse(visitor, NO_STORE[why])
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    expect(page.locator(".ct-bar")).to_contain_text("浏览器不能在本机留底")
+    page.locator("#q-0 label.ct-option").first.click()
+    expect(page.locator(".ct-bar")).to_contain_text(
+        re.compile(r"已保存 \d\d:\d\d:\d\d，本机没有留底")
+    )
+    assert 0 in stored(site, attempt_id)
+    page.context.set_offline(True)
+    page.locator("#q-1 label.ct-option").first.click()
+    expect(page.locator(".ct-bar")).to_contain_text("1 道题只在这个页面里")
+    assert "已存在这台电脑上" not in page.locator(".ct-bar").inner_text()
+
+
+def test_a_form_never_calls_kept_what_the_browser_did_not_keep(visit, site):
+    waiting = inside(site, lambda: _waiting(site))
+    visitor = visit()
+    refuse(visitor, NO_STORE["full disk"])
+    visitor.sign_in("chen_gang")
+    page = visitor.go(f"/markings/{waiting}")
+    page.context.set_offline(True)
+    page.locator("[name=comment]").press_sequentially("总体清楚。")
+    expect(page.locator("[data-ct-save-state]")).to_contain_text("写的内容只在这个页面里")
+
+
+def test_a_browser_without_the_old_store_still_keeps(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    refuse(
+        visitor,
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})",
     )
     visitor.sign_in("li_na")
     page = visitor.go(f"/sittings/{attempt_id}")
     page.locator("#q-0 label.ct-option").first.click()
-    expect(page.locator(".ct-bar")).to_contain_text("已保存")
+    expect(page.locator(".ct-bar")).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d$", re.M))
     assert 0 in stored(site, attempt_id)
+
+
+ALL_KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open("ct-kept");
+  asked.onsuccess = () => {
+    const store = asked.result.transaction("kept").objectStore("kept");
+    const names = store.getAllKeys(), values = store.getAll();
+    values.onsuccess = () => {
+      asked.result.close();
+      done(names.result.map((name, at) => [name, values.result[at]]));
+    };
+  };
+})"""
+TO_THE_OLD_STORE = """(old) => new Promise((done) => {
+  for (const [name, value] of old) localStorage.setItem(name, JSON.stringify(value));
+  const asked = indexedDB.open("ct-kept");
+  asked.onsuccess = () => {
+    const transaction = asked.result.transaction("kept", "readwrite");
+    transaction.objectStore("kept").clear();
+    transaction.oncomplete = () => { asked.result.close(); done(); };
+  };
+})"""
+
+
+def kept(page, start):
+    """Return what the browser keeps, by name, of the names that begin so."""
+    return {name: value for name, value in page.evaluate(ALL_KEPT) if name.startswith(start)}
+
+
+def unsent(page, slots):
+    """Say whether exactly these questions wait in the browser."""
+    values = kept(page, "ct-sitting:").values()
+    return [set(value["unsent"]) for value in values] == [slots]
+
+
+def test_a_reload_without_a_network_loses_nothing(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.context.set_offline(True)
+    page.locator("#q-0 label.ct-option").first.click()
+    page.locator("#q-1 label.ct-option").nth(1).click()
+    wait_until(page, lambda: unsent(page, {"0", "1"}))
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    assert stored(site, attempt_id) == {}
+    page.context.set_offline(False)
+    visitor.go(f"/sittings/{attempt_id}")
+    expect(page.locator("#q-1 .ct-option-input").nth(1)).to_be_checked()
+    wait_until(page, lambda: set(stored(site, attempt_id)) == {0, 1})
+    wait_until(page, lambda: unsent(page, set()))
+
+
+def test_what_an_older_version_kept_is_taken_over_once(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.route("**/slots/**", lambda route: route.abort())
+    page.locator("#q-0 label.ct-option").first.click()
+    wait_until(page, lambda: unsent(page, {"0"}))
+    old = list(kept(page, "ct-sitting:").items())
+    page.evaluate(TO_THE_OLD_STORE, old)
+    assert kept(page, "") == {}
+    page.unroute("**/slots/**")
+    page.reload()
+    wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert set(kept(page, "ct-sitting:")) == {old[0][0]}
+
+
+def test_a_draft_of_an_older_version_is_taken_over_for_its_writer_alone(visit, site):
+    waiting = inside(site, lambda: _waiting(site))
+    visitor = visit()
+    visitor.sign_in("chen_gang")
+    page = visitor.go(f"/markings/{waiting}")
+    page.fill("[name=comment]", "旧版本里写的话")
+    wait_until(page, lambda: len(kept(page, "ct-draft:")) == 1)
+    page.evaluate(TO_THE_OLD_STORE, list(kept(page, "ct-draft:").items()))
+    end_sessions(site)
+    visitor.sign_in("he_wei")
+    assert "旧版本里写的话" not in visitor.go(f"/markings/{waiting}").content()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    end_sessions(site)
+    visitor.sign_in("chen_gang")
+    visitor.go(f"/markings/{waiting}")
+    expect(page.locator("[name=comment]")).to_have_value("旧版本里写的话")
+
+
+def test_what_one_person_did_not_send_waits_for_that_person(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.route("**/slots/**", lambda route: route.abort())
+    page.locator("#q-0 label.ct-option").first.click()
+    wait_until(page, lambda: unsent(page, {"0"}))
+    page.unroute("**/slots/**")
+    end_sessions(site)
+    visitor.sign_in("chen_gang")
+    assert visitor.go(f"/sittings/{attempt_id}").locator("#q-0").count() == 0
+    page.wait_for_timeout(1_500)
+    assert stored(site, attempt_id) == {}
+    end_sessions(site)
+    visitor.sign_in("li_na")
+    visitor.go(f"/sittings/{attempt_id}")
+    wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
+
+
+def test_nothing_is_kept_once_a_paper_is_handed_in(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.locator("#q-0 label.ct-option").first.click()
+    expect(page.locator(".ct-bar")).to_contain_text("已保存")
+    assert len(kept(page, "ct-sitting:")) == 1
+    page.locator("[data-ct-hand-in]").first.click()
+    page.locator("button[data-ct-submit]").click()
+    page.wait_for_url(re.compile(r"/result"))
+    assert kept(page, "ct-sitting:") == {}

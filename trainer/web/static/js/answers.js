@@ -1,14 +1,15 @@
 /* Sends the answers of form[data-ct-sitting] one by one, and never says “saved” before the server did.
 
    Each change becomes {key, epoch, seq, answer, confidence, digest} and is PUT to data-ct-slots + slot. It stays in
-   localStorage, under the user, the sitting and the window, until it is acknowledged with the same digest; it is sent
-   again with the same key, so that a lost reply changes nothing. A session that ended, a lost network, a paper that
-   another window took over and one that is closed are told apart. Handing in names the newest answer of every place,
-   and is refused while the server lacks one. */
+   this browser (shelf.js), under the user, the sitting and the window, until it is acknowledged with the same digest;
+   it is sent again with the same key, so that a lost reply changes nothing. A session that ended, a lost network, a
+   paper that another window took over and one that is closed are told apart. Handing in names the newest answer of
+   every place, and is refused while the server lacks one. */
 
 import { fingerprint } from "./digest.js";
 import { heed } from "./exam.js";
 import { isTouched } from "./fields.js";
+import { drop, entries, isLasting, write } from "./shelf.js";
 import { showState, word } from "./words.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
@@ -18,51 +19,14 @@ const WRITING = 2500;
 const ROUNDS = 3;
 const WINDOW = "ct-window";
 
-/* One entry of localStorage, or of memory where the browser keeps nothing. */
-function shelf(name) {
-  let kept = null;
-  return {
-    lasting: true,
-    read() {
-      try {
-        return JSON.parse(window.localStorage.getItem(name) || "null") || kept;
-      } catch (fault) {
-        this.lasting = false;
-        return kept;
-      }
-    },
-    write(value) {
-      kept = value;
-      try {
-        window.localStorage.setItem(name, JSON.stringify(value));
-        this.lasting = true;
-      } catch (fault) {
-        this.lasting = false;
-      }
-    },
-    drop() {
-      kept = null;
-      try {
-        window.localStorage.removeItem(name);
-      } catch (fault) {
-        this.lasting = false;
-      }
-    },
-  };
-}
-
 function prefixOf(sitting) {
   return `ct-sitting:${document.documentElement.dataset.ctUser || "-"}:${sitting}`;
 }
 
-/* What other windows of this person left here of a sitting, by the names of their entries. */
-function left(sitting, own) {
+/* What this person's windows keep here of a sitting, as [name, value]. */
+async function kept(sitting) {
   const start = prefixOf(sitting);
-  try {
-    return Object.keys(window.localStorage).filter((name) => name !== own && (name === start || name.startsWith(`${start}:`)));
-  } catch (fault) {
-    return [];
-  }
+  return (await entries(start)).filter(([name]) => name === start || name.startsWith(`${start}:`));
 }
 
 /* The name of this window: the same after a reload, another one in a copy of the tab, because it lies in sessionStorage
@@ -148,10 +112,12 @@ function isTyped(field) {
   return field.type === "text" || field.type === "date" || field.type === "textarea";
 }
 
-function watch(form) {
+async function watch(form) {
   const device = windowName();
   const own = `${prefixOf(form.dataset.ctSitting)}:${device}`;
-  const store = shelf(own);
+  const brought = await kept(form.dataset.ctSitting);
+  const lasting = await isLasting();
+  let keeping = Promise.resolve(lasting);
   const say = JSON.parse(form.dataset.ctSay);
   const dialog = document.getElementById("hand-in");
   const notice = form.querySelector("[data-ct-trouble]");
@@ -185,9 +151,8 @@ function watch(form) {
 
   /* ---- what is shown ---- */
 
-  function tell(name, link, values = { n: unsent.size }) {
+  function tell(name, link, values = { n: unsent.size }, text = name) {
     trouble = name;
-    const text = name === "offline" && !store.lasting ? "memory" : name;
     notice.hidden = !name;
     notice.querySelector("span").textContent = phrase(text, values);
     const anchor = notice.querySelector("a");
@@ -197,6 +162,19 @@ function watch(form) {
     anchor.href = link.href;
     anchor.target = link.apart ? "_blank" : "";
     anchor.rel = link.apart ? "noopener" : "";
+  }
+
+  /* That answers lie on this computer is said once the browser has confirmed the newest of them. */
+  async function tellOffline(told = "") {
+    trouble = "offline";
+    const text = (await keeping) ? "offline" : "memory";
+    if (trouble !== "offline" || !unsent.size) return;
+    tell("offline", null, { n: unsent.size }, text);
+    if (told) notice.querySelector("span").textContent = told;
+  }
+
+  function saved(at) {
+    showState(form, "saved", phrase(lasting ? "saved" : "saved_only", { at }));
   }
 
   function faultOf(section, text) {
@@ -257,7 +235,7 @@ function watch(form) {
   }
 
   function keep() {
-    store.write({ unsent: Object.fromEntries(unsent), acknowledged: Object.fromEntries(acknowledged), doubts: Array.from(doubts) });
+    keeping = write(own, { unsent: Object.fromEntries(unsent), acknowledged: Object.fromEntries(acknowledged), doubts: Array.from(doubts) });
   }
 
   /* ---- sending ---- */
@@ -392,12 +370,12 @@ function watch(form) {
     }
     if (closed) return shut();
     if (lost) {
-      showState(form, "saved", phrase("saved", { at: savedAt }));
+      saved(savedAt);
       return;
     }
     if (late.size) tell("late", null, { n: late.size });
     else if (!over) tell("");
-    showState(form, "saved", phrase("saved", { at: savedAt }));
+    saved(savedAt);
     if (over) leave("over");
   }
 
@@ -448,7 +426,7 @@ function watch(form) {
   /* The paper is closed, and everything written here has arrived. */
   function shut() {
     stopped = true;
-    store.drop();
+    drop(own);
     lock();
     tell(late.size ? "closed_late" : "closed", { text: phrase("see"), href: form.dataset.ctResult }, { n: late.size });
     return undefined;
@@ -456,7 +434,8 @@ function watch(form) {
 
   function failed(fault) {
     const told = fault instanceof Error && /[\u4e00-\u9fff]/.test(fault.message) ? fault.message : "";
-    if (unsent.size || over) tell(over ? "over_waiting" : "offline");
+    if (over) tell("over_waiting");
+    else if (unsent.size) tellOffline(told);
     if (told && !notice.hidden) notice.querySelector("span").textContent = told;
     retry();
   }
@@ -498,7 +477,7 @@ function watch(form) {
       keep();
       if (!trouble) later(wait);
     }
-    if (trouble === "offline") tell("offline");
+    if (trouble === "offline") tellOffline();
     render();
   }
 
@@ -557,8 +536,8 @@ function watch(form) {
       if (reply.ok) {
         const { result } = await reply.json();
         stopped = true;
-        store.drop();
-        tidy(form.dataset.ctSitting, own);
+        await drop(own);
+        await tidy(form.dataset.ctSitting);
         window.location.assign(result);
         return;
       }
@@ -638,10 +617,11 @@ function watch(form) {
 
   /* Put back what this browser kept, but for the questions answered before this script ran: those are newer. */
   function restore(early) {
-    for (const name of [own, ...left(form.dataset.ctSitting, own)]) bring(shelf(name).read(), early);
+    const others = brought.filter(([name]) => name !== own);
+    for (const [, value] of [...brought.filter(([name]) => name === own), ...others]) bring(value, early);
     if (!unsent.size && !acknowledged.size && !doubts.size) return;
     keep();
-    for (const name of left(form.dataset.ctSitting, own)) shelf(name).drop();
+    drop(...others.map(([name]) => name));
     if (unsent.size) tell("restored");
   }
 
@@ -702,34 +682,35 @@ function watch(form) {
   for (const select of form.querySelectorAll("[data-ct-swap] select")) select.dataset.ctBefore = select.value;
   for (const slot of early) changed(questions.get(slot).section, 0);
   render();
+  if (!lasting) showState(form, "failed", phrase("unkept"));
   watchClock();
   later(0);
 }
 
-function unsentIn(name) {
-  const kept = shelf(name).read();
-  return Object.entries((kept && kept.unsent) || {});
+function unsentIn(value) {
+  return Object.entries((value && value.unsent) || {});
 }
 
-/* Forget what is kept here of a closed sitting, but for what has not arrived. */
-function tidy(sitting, own) {
-  for (const name of left(sitting, own)) if (!unsentIn(name).length) shelf(name).drop();
+/* Forget what is kept here of a closed sitting, but for what has not arrived; that is given back. */
+async function tidy(sitting) {
+  const all = await kept(sitting);
+  await drop(...all.filter(([, value]) => !unsentIn(value).length).map(([name]) => name));
+  return all.filter(([, value]) => unsentIn(value).length);
 }
 
 /* Send what a window that is gone left behind of a closed sitting: it is kept, and does not count. */
 async function sendLate(sign) {
   const { ctSittingClosed: sitting, ctSlots: slots, ctToken: token } = sign.dataset;
-  tidy(sitting, "");
   let sent = 0;
-  for (const name of left(sitting, "")) {
+  for (const [name, value] of await tidy(sitting)) {
     let whole = true;
-    for (const [slot, entry] of unsentIn(name)) {
+    for (const [slot, entry] of unsentIn(value)) {
       const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token };
       const reply = await fetch(slots + slot, { method: "PUT", headers, credentials: "same-origin", body: JSON.stringify(entry) }).catch(() => null);
       if (reply && reply.ok) sent += (await reply.json()).late ? 1 : 0;
       else whole = false;
     }
-    if (whole) shelf(name).drop();
+    if (whole) await drop(name);
   }
   if (!sent) return;
   sign.hidden = false;

@@ -5,7 +5,7 @@
    find the whole answer in the event ct-stored. A refusal's "message" is shown. 401 or a redirect to another page means that the session has ended.
    Without the network the draft stays in the browser and is sent again when the network returns. */
 
-import { forgetDraft } from "./drafts.js";
+import { forgetDraft, keepDraft } from "./drafts.js";
 import { isTouched } from "./fields.js";
 import { clockText, showState, word } from "./words.js";
 
@@ -34,7 +34,6 @@ function watch(form) {
       if (form.elements[name]) form.elements[name].value = value;
     }
     if (pending) return;
-    form.dispatchEvent(new CustomEvent("ct-stored", { detail: answer }));
     forgetDraft(form);
     showState(form, "saved", `${word("saved")} ${answer.saved_at || clockText()}`);
   }
@@ -54,9 +53,9 @@ function watch(form) {
       if (reply.ok) await stored(reply);
       else if (reply.status === 401 || reply.type === "opaqueredirect") showState(form, "failed", word("signed_out"));
       else if (reply.status >= 500) throw new Error(String(reply.status));
-      else showState(form, "failed", (await body(reply)).message || word("local"));
+      else showState(form, "failed", (await body(reply)).message || word((await keepDraft(form)) ? "local" : "memory"));
     } catch (fault) {
-      showState(form, "failed", word("offline"));
+      showState(form, "failed", word((await keepDraft(form)) ? "offline" : "offline_memory"));
       later(AGAIN);
     } finally {
       window.clearTimeout(slow);

@@ -1,66 +1,24 @@
-/* Keeps what is typed in forms with data-ct-draft until the server has confirmed it.
+/* Keeps what is typed in forms with data-ct-draft in this browser (shelf.js) until the server has confirmed it.
 
    Stored under the user's id, so that the next person at the same computer never sees it. A draft is forgotten
    only when a page carries data-ct-saved with its key, or when its writer discards it. */
 
 import { isTick, isTouched, made, standing } from "./fields.js";
+import { drop, entries, held, read, write } from "./shelf.js";
 import { clockText, showState, word } from "./words.js";
 
 const PREFIX = "ct-draft";
 const KEEP_DAYS = 30;
 const WAIT = 300;
 
-const memory = new Map();
-let lasting = true;
-
-function store(name, text) {
-  memory.set(name, text);
-  try {
-    window.localStorage.setItem(name, text);
-    lasting = true;
-  } catch (fault) {
-    lasting = false;
-  }
-}
-
-function recall(name) {
-  try {
-    const text = window.localStorage.getItem(name);
-    if (text !== null) return text;
-  } catch (fault) {
-    lasting = false;
-  }
-  return memory.get(name) || null;
-}
-
-function forget(name) {
-  memory.delete(name);
-  try {
-    window.localStorage.removeItem(name);
-  } catch (fault) {
-    lasting = false;
-  }
-}
-
-function storedNames() {
-  try {
-    return Array.from({ length: window.localStorage.length }, (_none, n) => window.localStorage.key(n));
-  } catch (fault) {
-    return Array.from(memory.keys());
-  }
-}
+const keepers = new WeakMap();
 
 function nameOf(key) {
   return `${PREFIX}:${document.documentElement.dataset.ctUser || "-"}:${key}`;
 }
 
-function parsed(text) {
-  try {
-    const draft = JSON.parse(text);
-    return draft && typeof draft.fields === "object" ? draft : null;
-  } catch (fault) {
-    return null;
-  }
+function isDraft(value) {
+  return Boolean(value) && typeof value.fields === "object";
 }
 
 function fieldsOf(form) {
@@ -156,39 +114,42 @@ function watch(form) {
   let touched = early.size > 0;
   let last = null;
 
-  function keep() {
+  /* Keep what stands here; true when nothing of it would be lost with this page. */
+  async function keep() {
     window.clearTimeout(timer);
     timer = null;
-    if (!touched) return;
+    if (!touched) return true;
     const fields = readForm(form);
-    if (sameValues(fields, original) && !recall(name)) return;
+    if (sameValues(fields, original) && !held(name)) return true;
     last = lastField(form) || last;
-    store(name, JSON.stringify({ at: Date.now(), fields, last, scroll: Math.round(window.scrollY) }));
+    const lasting = await write(name, { at: Date.now(), fields, last, scroll: Math.round(window.scrollY) });
     if (!form.hasAttribute("data-ct-autosave")) {
       showState(form, lasting ? "local" : "failed", lasting ? `${word("local")} ${clockText()}` : word("memory"));
     }
+    return lasting;
   }
 
-  function soon() {
+  function soon(event) {
     touched = true;
+    if (event && event.target.name) early.add(event.target.name);
     if (timer === null) timer = window.setTimeout(keep, WAIT);
   }
 
-  function restore() {
-    const draft = parsed(recall(name) || "");
-    if (!draft) return;
-    if (sameValues(draft.fields, original)) return;
+  async function restore() {
+    const draft = await read(name);
+    if (!isDraft(draft) || sameValues(draft.fields, original)) return;
     writeForm(form, draft.fields, early);
     form.dispatchEvent(new CustomEvent("ct-chosen", { bubbles: true }));
     last = draft.last || null;
     noteAbove(form, () => {
       touched = false;
-      forget(name);
+      drop(name);
       writeForm(form, original, new Set());
     });
     window.requestAnimationFrame(() => returnTo(form, draft));
   }
 
+  keepers.set(form, keep);
   restore();
   if (touched) soon();
   form.addEventListener("input", soon);
@@ -206,20 +167,21 @@ function watch(form) {
 }
 
 /* Drop drafts that the server has confirmed, and those left for a month. */
-function tidy(root) {
-  for (const sign of root.querySelectorAll("[data-ct-saved]")) {
-    for (const key of sign.dataset.ctSaved.split(/[\s,]+/)) if (key) forget(nameOf(key));
-  }
+async function tidy(root) {
+  const saved = Array.from(root.querySelectorAll("[data-ct-saved]")).flatMap((sign) => sign.dataset.ctSaved.split(/[\s,]+/));
+  await drop(...saved.filter(Boolean).map(nameOf));
   const oldest = Date.now() - KEEP_DAYS * 86400000;
-  for (const name of storedNames()) {
-    if (!name || !name.startsWith(`${PREFIX}:`)) continue;
-    const draft = parsed(recall(name) || "");
-    if (!draft || !(draft.at > oldest)) forget(name);
-  }
+  const old = (await entries(`${PREFIX}:`)).filter(([, draft]) => !isDraft(draft) || !(draft.at > oldest));
+  if (old.length) await drop(...old.map(([name]) => name));
 }
 
 export function forgetDraft(form) {
-  if (form.dataset.ctDraft) forget(nameOf(form.dataset.ctDraft));
+  if (form.dataset.ctDraft) drop(nameOf(form.dataset.ctDraft));
+}
+
+/* Keep what stands in a form, and say whether it lies on this device. */
+export async function keepDraft(form) {
+  return keepers.has(form) && keepers.get(form)();
 }
 
 export function startDrafts(root) {

@@ -18,7 +18,7 @@ export function made(field) {
   if (field.tagName !== "SELECT") return [field.type === "hidden" ? field.value : field.defaultValue];
   const chosen = Array.from(field.options).filter((option) => option.defaultSelected);
   if (field.multiple) return chosen.map((option) => option.value);
-  return [(chosen.at(-1) || field.options[0] || { value: "" }).value];
+  return [(chosen[chosen.length - 1] || field.options[0] || { value: "" }).value];
 }
 
 export function isTouched(field) {

@@ -1,25 +1,11 @@
 /* Remembers in this browser how far a lesson was read, and opens a cited article beside the text. */
 
+import { read, write } from "./shelf.js";
+
 const NARROW = "(max-width: 1023px)";
 
 function nameOf(lesson) {
   return `ct-lesson:${document.documentElement.dataset.ctUser || "-"}:${lesson.dataset.ctLesson}`;
-}
-
-function recall(lesson) {
-  try {
-    return JSON.parse(window.localStorage.getItem(nameOf(lesson)) || "null") || { read: [], top: 0 };
-  } catch (fault) {
-    return { read: [], top: 0 };
-  }
-}
-
-function keep(lesson, memory) {
-  try {
-    window.localStorage.setItem(nameOf(lesson), JSON.stringify(memory));
-  } catch (fault) {
-    /* Without storage the ticks last as long as the page. */
-  }
 }
 
 function show(lesson, memory) {
@@ -39,7 +25,7 @@ function watchReading(lesson, memory) {
       const part = ends.get(entry.target);
       if (entry.isIntersecting && !memory.read.includes(part)) memory.read.push(part);
     }
-    keep(lesson, memory);
+    write(nameOf(lesson), memory);
     show(lesson, memory);
   });
   for (const part of lesson.querySelectorAll("[data-ct-part]")) {
@@ -66,16 +52,16 @@ function openArticle(lesson, event) {
   }, 0);
 }
 
-export function startLesson(root) {
+export async function startLesson(root) {
   const lesson = root.querySelector("[data-ct-lesson]");
   if (!lesson) return;
-  const memory = recall(lesson);
+  lesson.addEventListener("click", (event) => openArticle(lesson, event));
+  const memory = (await read(nameOf(lesson))) || { read: [], top: 0 };
   if (!window.location.hash && !window.location.search && memory.top > 300) window.scrollTo(0, memory.top);
   show(lesson, memory);
   watchReading(lesson, memory);
-  lesson.addEventListener("click", (event) => openArticle(lesson, event));
   window.addEventListener("pagehide", () => {
     memory.top = Math.round(window.scrollY);
-    keep(lesson, memory);
+    write(nameOf(lesson), memory);
   });
 }
