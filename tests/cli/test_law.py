@@ -1,4 +1,4 @@
-"""law import and law preview."""
+"""law import, law preview and law adopt."""
 
 from __future__ import annotations
 
@@ -44,3 +44,15 @@ def test_a_preview_prints_texts_and_sentences(run, data, tmp_path):
     told = run("law", "preview", file, "--data", data)
     assert told.exit_code == 1
     assert "xin.yaml:7: " in told.stdout
+
+
+def test_a_law_is_adopted_once(run, data, tmp_path):
+    file = tmp_path / "xin.yaml"
+    file.write_text(NEW_LAW, encoding="utf-8")
+    done = run("law", "adopt", file, "--data", data)
+    assert done.exit_code == 0, done.output
+    assert "份内容待核" in done.stdout
+    again = run("law", "adopt", file, "--data", data)
+    assert "没有改动" in again.stdout
+    file.write_text("format: 1\nkind: statute\n", encoding="utf-8")
+    assert run("law", "adopt", file, "--data", data).exit_code == 1

@@ -32,7 +32,7 @@ def test_the_commands_that_outside_readers_rely_on_are_there():
         "content check", "content sync", "content export", "content schema",
         "user add", "user import", "user disable",
         "appraisal export", "appraisal verify", "audit verify", "results verify",
-        "law import", "law preview", "practice verify", "practice rebuild",
+        "law import", "law preview", "law adopt", "practice verify", "practice rebuild",
         "scenario check",
     }  # fmt: skip
 

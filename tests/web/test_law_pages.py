@@ -137,6 +137,42 @@ def test_a_preview_lists_texts_and_sentences(trainer):
     assert "缺少必填的键 article_count" in reply.text
 
 
+def previewed(client, text=NEW_LAW):
+    """Return where a previewed file can be adopted."""
+    page = client.post("/law/preview", data={"file": (BytesIO(text.encode()), "xin.yaml")}).text
+    return re.search(r'href="(/law/adopting/[^"]+)"', page)[1]
+
+
+def test_a_previewed_law_is_adopted_in_two_steps_that_say_numbers(app, sign_in, cast, trainer):
+    address = previewed(trainer)
+    page = trainer.get(address).text
+    total = int(re.search(r"采用以后，(\d+) 份内容", page)[1])
+    assert total > 0
+    assert "2027年3月1日" in page
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', page)[1]
+    assert trainer.post(address).location == address
+    assert trainer.post(address, data={"seen": "x"}).status_code == 409
+    reply = trainer.post(address, data={"seen": seen})
+    assert (reply.status_code, reply.location) == (303, f"/law/{quote(RULE)}")
+    with app.app_context(), scope.everyone("a test"):
+        assert documents.live("statute", "tousu-jubao-banfa-2027").author_role == "adopted"
+    assert trainer.post(address, data={"seen": seen}).status_code == 409
+    file = (BytesIO(NEW_LAW.encode()), "xin.yaml")
+    again = trainer.post("/law/preview", data={"file": file}).text
+    assert "登记库里已经是这个文本" in again
+    assert "/law/adopting/" not in again
+
+
+def test_a_preview_is_adopted_by_who_made_it_alone(sign_in, cast, trainer):
+    address = previewed(trainer)
+    for who in ("li_na", "zhao_min", "sun_jing", "wang_lei", "he_wei"):
+        client = sign_in(getattr(cast, who))
+        assert client.get(address).status_code == 404
+        assert client.post(address, data={"seen": "x"}).status_code == 404
+    assert trainer.get("/law/adopting/statute-" + "0" * 32).status_code == 404
+    assert trainer.put(address).status_code == 405
+
+
 def test_the_panel_is_a_page_and_a_piece_of_one(sign_in, cast):
     client = sign_in(cast.li_na)
     query = {"cite": [f"{RULE}#15", "没有这部法#3", "乱写"], "q": "终止调解"}

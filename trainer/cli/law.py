@@ -16,9 +16,9 @@ from trainer.content.fault import BadContent
 from trainer.domain.fulltext import Doubt, Split
 from trainer.exchange.reader import Unreadable
 from trainer.exchange.upload import UploadRefused
-from trainer.services import importing_law
+from trainer.services import adopting_law, importing_law
 from trainer.services.importing_law import Plan
-from trainer.services.parts import impact
+from trainer.services.parts import impact, register
 from trainer.services.parts.impact import Preview
 
 KINDS = {"question": "试题", "scenario": "模拟案件", "rubric": "评分标准", "course": "课程"}
@@ -130,6 +130,34 @@ def preview(file: Path) -> None:
                 click.echo(str(fault))
             raise FaultsFound(len(error.faults)) from error
         _show(found)
+
+
+@law.command(epilog=example("trainer law adopt xinfa.yaml"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+def adopt(file: Path) -> None:
+    """采用一部新法（或写上废止日期的旧法）：登记库随之更新，引用变动条文的内容列入待核。
+
+    Take a statute file into the register; what cites articles that change waits for review.
+    """
+    with installation.opened(installation.existing()):
+        try:
+            written = adopting_law.read(file.read_bytes(), file.name)
+        except BadContent as error:
+            for fault in error.faults:
+                click.echo(str(fault))
+            raise FaultsFound(len(error.faults)) from error
+        found = impact.preview(written.value)
+        try:
+            adopting_law.adopt(written, register.state(), by=None, now=utc_now())
+        except adopting_law.SameStatute:
+            say("没有改动：登记库里已经是这个文本", "nothing changed: the same text")
+            return
+        count = sum(found.stale(kind) for kind in KINDS)
+        say(
+            f"已采用《{found.statute.title}》，{count} 份内容待核",
+            f"adopted; {count} texts wait for review",
+        )
 
 
 def _show(found: Preview) -> None:

@@ -22,7 +22,7 @@ class Permission(StrEnum):
     LEARN = "learn"  # take courses, quizzes and cases, and see one's own results
     MARK = "mark"  # judge written work and release results
     AUTHOR = "author"  # read and write questions, papers, cases and courses
-    KEEP_LAW = "keep_law"  # import official full texts of statutes
+    KEEP_LAW = "keep_law"  # take in new statutes and official full texts
     OVERSEE = "oversee"  # see the progress and competency of people
     APPRAISE = "appraise"  # open, compute, lock and export appraisals
     ADMINISTER = "administer"  # departments, people, roles, calendar, health

@@ -31,6 +31,7 @@ from trainer.domain.scenario.explore import TooManyStates
 from trainer.domain.scenario.play import NotPossible
 from trainer.extensions import db
 from trainer.services import (
+    adopting_law,
     appraising,
     entering,
     examining,
@@ -148,6 +149,10 @@ ANSWERS: dict[type[Exception], Answer] = {
     importing_law.NoSuchStatute: Answer(404, _("登记库里没有这部法规。")),
     importing_law.NotWhole: Answer(409, _("全文与登记的条数对不上，没有导入。请按提示改好文件。")),
     importing_law.SameText: Answer(409, _("这份全文已经导入过，内容相同，没有重复导入。")),
+    adopting_law.RegisterMoved: Answer(
+        409, _("预览以后，登记库又有了变动，没有采用。请重新预览这份文件。")
+    ),
+    adopting_law.SameStatute: Answer(409, _("登记库里已经是这个文本，不用再采用。")),
     reviewing_law.OwnText: Answer(409, _("自己写的内容不能由自己确认。请另一位带教老师核对。")),
     reviewing_law.NothingOpen: Answer(
         409, _("这份内容已经由另一位老师处理过，或者不能在这里停用。请刷新待核清单。")

@@ -17,11 +17,11 @@ from trainer.services.parts import documents, lawsearch
 from trainer.store.queries import fulltexts
 from trainer.store.queries import law as find
 from trainer.store.tables import ArticleText, FullText, StatuteVersion
-from trainer.web import law_doubts, law_preview, law_stale, law_texts
+from trainer.web import law_adopting, law_doubts, law_preview, law_stale, law_texts
 from trainer.web.gate import may, requires
 from trainer.web.law_base import KINDS, LEVELS, bp, side, today
 
-__all__ = ["bp", "law_doubts", "law_preview", "law_stale", "law_texts"]
+__all__ = ["bp", "law_adopting", "law_doubts", "law_preview", "law_stale", "law_texts"]
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}(?:-[1-9][0-9]?)?")
 OPENED_AT_ONCE = 12  # articles that the panel shows beside a question at most

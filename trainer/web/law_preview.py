@@ -13,10 +13,11 @@ from flask_wtf.file import FileField, FileRequired
 from trainer.content.fault import BadContent
 from trainer.domain import citation
 from trainer.domain.access import Permission
+from trainer.services import adopting_law
 from trainer.services.parts import documents, impact
 from trainer.services.parts.impact import Preview, Touched
 from trainer.store import engine
-from trainer.web import places
+from trainer.web import law_adopting, places
 from trainer.web.forms import BaseForm
 from trainer.web.gate import requires
 from trainer.web.law_base import KINDS, bp, kind_name, told
@@ -31,19 +32,22 @@ class PreviewForm(BaseForm):
 @bp.route("/preview", methods=["GET", "POST"])
 @requires(Permission.AUTHOR)
 def preview() -> ResponseReturnValue:
-    """Show the form, or what the file would touch; nothing is stored."""
+    """Show the form, or what the file would touch; nothing changes."""
     engine.set_read_only(True)  # a long look must not keep others from writing
-    form, found, faults = PreviewForm(), None, []
+    form, found, faults, name = PreviewForm(), None, [], ""
     if form.validate_on_submit():
+        content, file_name = form.file.data.read(), form.file.data.filename or ""
         try:
-            new = impact.statute(form.file.data.read(), form.file.data.filename or "")
-            found = impact.preview(new)
+            new = adopting_law.read(content, file_name)
+            found = impact.preview(new.value)
+            name = "" if adopting_law.is_known(new) else law_adopting.keep(content, file_name)
         except BadContent as error:
             faults = error.faults
     page = render_template(
         "law/preview.html",
         form=form,
         found=found,
+        name=name,
         faults=faults,
         counts=[{"label": name, "value": found.number(kind)} for kind, name in KINDS.items()]
         if found

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from trainer.content import parse
 from trainer.content.checks import oldlaw as voices
@@ -63,6 +64,16 @@ class Preview:
     is_correction: bool
     changes: tuple[Change, ...]
     touched: tuple[Touched, ...]
+
+    def stale(self, kind: str) -> int:
+        """Return how many documents of a kind cite what would end or change."""
+        return sum(one.kind == kind and bool(one.spots) for one in self.touched)
+
+    @property
+    def since(self) -> date | None:
+        """Return the first day on which something cited would end or change."""
+        days = (spot.ending.day for one in self.touched for spot in one.spots)
+        return min(days, default=None)
 
     def number(self, kind: str) -> int:
         """Return how many documents of a kind it touches."""

@@ -20,6 +20,12 @@ from trainer.store.tables import (
 )
 
 
+def lock_statutes() -> None:
+    """Let nobody else change the register until the transaction ends."""
+    query = select(Document.id).where(Document.kind == "statute").order_by(Document.id)
+    db.session.execute(query.with_for_update()).all()
+
+
 @dataclass(frozen=True)
 class Use:
     """A live document that cites an article."""
