@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from trainer.domain import paper as drawing
+from trainer.domain.exam import State
 from trainer.domain.hall import ON_PAPER
 from trainer.extensions import db
-from trainer.services.parts import attempts, audit, calendars, documents, scoring
+from trainer.services.parts import attempts, audit, calendars, documents, exams, scoring
 from trainer.services.parts import halls as part
 from trainer.services.parts import sitting as sitting_part
 from trainer.services.parts.halls import Fault, Line
@@ -24,6 +25,7 @@ from trainer.store.tables import (
     HallSheet,
     Person,
     Result,
+    Revision,
     User,
 )
 
@@ -44,6 +46,18 @@ class HallNotOver(RuntimeError):
     def __init__(self, ends: datetime) -> None:
         super().__init__(ends)
         self.ends = ends
+
+
+class ExamNotSet(RuntimeError):
+    """The exam is a draft, void, or its results are known: no paper is drawn for it."""
+
+
+class OutsideWindow(RuntimeError):
+    """A hall ends while its exam is not open."""
+
+
+class KnownWithExam(RuntimeError):
+    """The results belong to an exam, and are made known with all of it."""
 
 
 class SheetChanged(RuntimeError):
@@ -76,7 +90,6 @@ def create(
     now: datetime,
     seed: int | None = None,
     twice: bool = False,
-    exam: Exam | None = None,
 ) -> HallPaper:
     """Draw a paper by a seed, make its versions, and commit.
 
@@ -84,10 +97,42 @@ def create(
     TooFewQuestions, NotOnPaper.
     """
     of = documents.live("paper", paper_key)
+    hall = HallPaper(department_id=department.id, title=title, ended_at=ended_at, twice=twice)
+    return _drawn(hall, of, seed, by, now)
+
+
+def create_for(
+    exam: Exam,
+    *,
+    ended_at: datetime,
+    by: User,
+    now: datetime,
+    seed: int | None = None,
+    twice: bool = False,
+) -> HallPaper:
+    """Draw the paper of an exam for those of its candidates who sit it in a hall, and commit.
+
+    Blueprint, candidates and pass mark are the exam's, and so are the results. Raises
+    ExamNotSet, OutsideWindow, TooFewQuestions, NotOnPaper.
+    """
+    exam = exams.locked(exam)
+    if exam.state != State.SET:
+        raise ExamNotSet
+    if not exam.opens_at < ended_at <= exam.closes_at:
+        raise OutsideWindow
+    hall = HallPaper(
+        exam_id=exam.id, department_id=exam.department_id, title=exam.title,
+        ended_at=ended_at, twice=twice,
+    )  # fmt: skip
+    return _drawn(hall, exam.paper_revision, seed, by, now)
+
+
+def _drawn(hall: HallPaper, of: Revision, seed: int | None, by: User, now: datetime) -> HallPaper:
     seed = secrets.randbits(31) if seed is None else seed
     blueprint = documents.paper(of)
     pool = questions.pool(blueprint.banks, assessed=True)
-    drawn = drawing.draw(blueprint, [one for one, _ in pool], seed=seed, today=ended_at.date())
+    today = hall.ended_at.date()
+    drawn = drawing.draw(blueprint, [one for one, _ in pool], seed=seed, today=today)
     revisions = {one.document: revision_id for one, revision_id in pool}
     items = [
         {"revision": revisions[one.document], "section": one.section, "points": one.points}
@@ -99,14 +144,13 @@ def create(
     ]
     if any(question.kind not in ON_PAPER for _, question in asked):
         raise NotOnPaper
-    hall = HallPaper(
-        paper_revision_id=of.id, exam_id=exam.id if exam else None, department_id=department.id,
-        title=title, ended_at=ended_at, seed=seed, items=items,
-        versions=part.stored(part.versions(asked, seed)), twice=twice, by_id=by.id, at=now,
-    )  # fmt: skip
+    hall.paper_revision_id, hall.seed, hall.items = of.id, seed, items
+    hall.versions = part.stored(part.versions(asked, seed))
+    hall.by_id, hall.at = by.id, now
     db.session.add(hall)
     db.session.flush()
-    audit.note("hall.drawn", hall, by=by, now=now, body={"paper": paper_key, "seed": seed})
+    body = {"paper": of.document.key, "seed": seed, "exam": hall.exam_id}
+    audit.note("hall.drawn", hall, by=by, now=now, body=body)
     db.session.commit()
     return hall
 
@@ -153,13 +197,16 @@ def keep(
 def record(hall: HallPaper, *, by: User, now: datetime) -> list[Attempt]:
     """Make an attempt and a result of every sheet, all or none, and commit.
 
-    The results wait to be made known. Raises HallClosed, HallNotOver, HallFaults.
+    The results wait to be made known. Those of an exam count for it; who has sat it already
+    is a fault. Raises HallClosed, HallNotOver, HallFaults, ExamNotSet when it was called off.
     """
     hall = find.locked(hall.id)
     if hall.state != "open":
         raise HallClosed
     if now < hall.ended_at:
         raise HallNotOver(hall.ended_at)
+    if hall.exam is not None and exams.locked(hall.exam).state == State.VOID:
+        raise ExamNotSet
     plan = part.plan(hall, but=by.person_id)
     if not plan.can_be_recorded:
         raise HallFaults(plan.faults)
@@ -177,9 +224,12 @@ def record(hall: HallPaper, *, by: User, now: datetime) -> list[Attempt]:
 def release(hall: HallPaper, *, by: User, now: datetime) -> list[Result]:
     """Make the recorded results of a hall paper known, and commit; idempotent.
 
-    Raises OwnSheet when one's own is among them.
+    Those of an exam become known with the exam; here only what was recorded after that.
+    Raises OwnSheet when one's own is among them, KnownWithExam.
     """
     hall = find.locked(hall.id)
+    if hall.exam is not None and hall.exam.state != State.RELEASED:
+        raise KnownWithExam
     ids = [s.attempt_id for s in find.sheets(hall.id).values() if s.attempt_id is not None]
     waiting = [result for result, known in find.results(ids).values() if not known]
     if any(result.attempt.person_id == by.person_id for result in waiting):
@@ -197,17 +247,16 @@ def _recorded(
     """Return the result of one sheet, made into an attempt as if it had been sat."""
     sheet = line.sheet
     assert sheet is not None
-    blueprint = documents.paper(hall.paper)
     attempt = attempts.begin(
         "quiz",
         "assessed",
         line.person,
         hall.paper,
         calendars.current(),
-        now=hall.ended_at - timedelta(minutes=blueprint.minutes),
+        now=hall.ended_at - timedelta(minutes=part.minutes(hall)),
         seed=hall.seed,
+        exam_id=hall.exam_id,
     )
-    attempt.exam_id = hall.exam_id
     asked = part.asked(hall, sheet.version)
     for one in asked:
         db.session.add(

@@ -170,6 +170,11 @@ ANSWERS: dict[type[Exception], Answer] = {
         _("考试到 %(ends)s 才结束，现在还不能录入成绩。已录的答案都在。"),
         lambda error: {"ends": format_datetime(error.ends, "yyyy-MM-dd HH:mm")},
     ),
+    halls.ExamNotSet: Answer(
+        409, _("这场考试还没有启用，或者已经作废、已经公布成绩，不能印卷或录入成绩。")
+    ),
+    halls.OutsideWindow: Answer(409, _("结束时间要在这场考试的起止时间之内。")),
+    halls.KnownWithExam: Answer(409, _("这些成绩属于一场考试，随那场考试一起公布。")),
     halls.SheetChanged: Answer(409, _("这一行刚由别人改过，没有保存。请刷新页面，对照后再录。")),
     halls.SameHand: Answer(409, _("第二遍要由另一位老师录，您已经录过另一遍。")),
     halls.OwnSheet: Answer(409, _("不能录入或公布自己的答卷，请交由另一位带教老师。")),

@@ -15,7 +15,7 @@ from trainer.domain.exam import Phase
 from trainer.services import invigilating, releasing
 from trainer.services.parts import exams
 from trainer.store.queries import exams as find
-from trainer.store.queries import responses
+from trainer.store.queries import halls, responses
 from trainer.store.queries.exams import Contact
 from trainer.store.tables import Allowance, Attempt, Candidate, Exam, Result
 from trainer.web.exams_base import (
@@ -191,6 +191,7 @@ def release(exam_id: int) -> ResponseReturnValue:
         passed=sum(bool(one.result.passed) for one in outcomes),
         absent=[c for c in candidates if c.person_id not in {a.person_id for a in attempts}],
         writing=exams.active(exam),
+        halls=halls.unrecorded(exam_id),
         closed=exams.phase(exam, g.now) is Phase.CLOSED,
         own=any(a.person_id == me().person_id for a in attempts),
         measured=responses.statistic(f"exam:{exam_id}") is not None,

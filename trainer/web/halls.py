@@ -16,14 +16,18 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from trainer.domain import hall as domain
 from trainer.domain.access import Permission
+from trainer.domain.exam import State
 from trainer.domain.question.answers import right_answer
 from trainer.domain.question.shown import LETTERS
 from trainer.services import halls as service
 from trainer.services.parts import access, documents
 from trainer.services.parts import halls as part
 from trainer.services.parts.halls import Asked, Fault
+from trainer.store.queries import exams as exam_queries
 from trainer.store.queries import halls as find
-from trainer.store.tables import HallPaper
+from trainer.store.tables import Exam, HallPaper
+from trainer.web import errors
+from trainer.web.exams_base import to_local
 from trainer.web.forms import BaseForm
 from trainer.web.gate import me, requires
 
@@ -38,21 +42,17 @@ FAULTS: dict[str, Any] = {
     "not_a_date": _l("“%(text)s”不是日期，请写成 2026-05-11 的样子。"),
     "no_version": _l("录了答案，但没有选卷别。"),
     "under_way": _l("这个人正在网上作答同一份试卷，先等交卷。"),
+    "sat_already": _l("这个人已经考过这场考试，不能再录一份成绩。"),
+    "not_a_candidate": _l("这个人已不在这场考试的考生名单里。"),
     "typed_once": _l("只录了一遍，另一位老师还没有录。"),
     "version_differs": _l("两遍的卷别不同：第一遍 %(text)s，第二遍 %(other)s。"),
     "differs": _l("两遍不同：第一遍“%(text)s”，第二遍“%(other)s”。"),
 }
 
 
-class HallForm(BaseForm):
-    """Which paper, for which exam, and whether it is typed twice."""
+class ExamHallForm(BaseForm):
+    """When a hall ends, by which seed it is drawn, and whether it is typed twice."""
 
-    paper = SelectField(_l("试卷"), [InputRequired(_l("请选一份试卷。"))])
-    title = StringField(
-        _l("考试名称"),
-        [InputRequired(_l("请填写考试名称。")), Length(max=120, message=_l("最多 120 个字。"))],
-    )
-    department = SelectField(_l("参加单位"), coerce=int)
     ended_at = DateTimeLocalField(
         _l("考试结束时间"), [InputRequired(_l("请填写日期和时间，例如 2026-12-01 11:00。"))]
     )
@@ -61,6 +61,17 @@ class HallForm(BaseForm):
         [Optional(), NumberRange(0, 2**31 - 1, _l("请填写 0 到 2147483647 之间的整数。"))],
     )
     twice = BooleanField(_l("由两位老师各录一遍，系统核对"))
+
+
+class HallForm(ExamHallForm):
+    """What a hall sits that belongs to no exam of the list: which paper, what it is called, who."""
+
+    paper = SelectField(_l("试卷"), [InputRequired(_l("请选一份试卷。"))])
+    title = StringField(
+        _l("考试名称"),
+        [InputRequired(_l("请填写考试名称。")), Length(max=120, message=_l("最多 120 个字。"))],
+    )
+    department = SelectField(_l("参加单位"), coerce=int)
 
 
 @bp.get("/")
@@ -74,6 +85,8 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MARK)
 def new() -> ResponseReturnValue:
     """Ask what is to be drawn, or draw it."""
+    if request.args.get("exam"):
+        return _new_for(_exam())
     form = HallForm()
     form.paper.choices = [(of.document.key, of.title) for of in documents.all_live("paper")]
     own = {one.id: one for one in find.departments(_departments())}
@@ -92,7 +105,36 @@ def new() -> ResponseReturnValue:
         flash(_("已抽题，A、B 两卷可以打印。"), "ok")
         return redirect(url_for(".show", hall_id=hall.id), 303)
     status = 422 if request.method == "POST" else 200
-    return render_template("halls/new.html", form=form), status
+    return render_template("halls/new.html", form=form, exams=_set_exams()), status
+
+
+def _new_for(exam: Exam) -> ResponseReturnValue:
+    """Ask when the hall of an exam ends, or draw the exam's paper for it."""
+    form = ExamHallForm(
+        data={"ended_at": to_local(exam.closes_at)} if request.method == "GET" else None
+    )
+    if form.validate_on_submit():
+        try:
+            hall = service.create_for(
+                exam,
+                ended_at=to_utc(form.ended_at.data).replace(tzinfo=UTC),
+                seed=form.seed.data,
+                twice=form.twice.data,
+                by=me(),
+                now=g.now,
+            )
+        except service.OutsideWindow as error:
+            form.ended_at.errors = [errors.sentence(error)]
+        else:
+            flash(_("已抽题，A、B 两卷可以打印。"), "ok")
+            return redirect(url_for(".show", hall_id=hall.id), 303)
+    page = render_template(
+        "halls/new_exam.html",
+        form=form,
+        exam=exam,
+        people=len(exam_queries.candidates(exam.id)),
+    )
+    return page, 422 if request.method == "POST" else 200
 
 
 @bp.get("/<int:hall_id>")
@@ -106,7 +148,8 @@ def show(hall_id: int) -> ResponseReturnValue:
     return render_template(
         "halls/show.html",
         hall=hall,
-        paper=documents.paper(hall.paper),
+        minutes=part.minutes(hall),
+        pass_mark=part.pass_mark(hall),
         people=find.people(hall, but=me().person_id),
         sheets=sheets,
         typed={entry: _typed(sheets, entry) for entry in ENTRIES},
@@ -122,7 +165,6 @@ def show(hall_id: int) -> ResponseReturnValue:
 def paper(hall_id: int, version: str) -> ResponseReturnValue:
     """Show a version as pages of A4 with its answer sheet, to be printed."""
     hall, asked = _version(hall_id, version)
-    blueprint = documents.paper(hall.paper)
     heads = {one.section: one.slot for one in reversed(asked)}
     heights = [
         domain.lines(one.question) + (2.0 if heads[one.section] == one.slot else 0) for one in asked
@@ -132,7 +174,8 @@ def paper(hall_id: int, version: str) -> ResponseReturnValue:
         hall=hall,
         version=version,
         code=part.code(hall, version),
-        paper=blueprint,
+        paper=documents.paper(hall.paper),
+        minutes=part.minutes(hall),
         pages=[[asked[n] for n in page] for page in domain.pages(heights)],
         asked=asked,
         heads=heads,
@@ -251,6 +294,16 @@ def sentence(fault: Fault) -> str:
 
 def _departments() -> frozenset[int]:
     return frozenset(access.below(access.departments(g.roles, Permission.MARK)))
+
+
+def _set_exams() -> list[Exam]:
+    return [one for one in exam_queries.listed(_departments()) if one.state == State.SET]
+
+
+def _exam() -> Exam:
+    """Return the exam that is asked for; answers 404 for any that is not set within reach."""
+    found = exam_queries.exam(request.args.get("exam", 0, type=int), _departments())
+    return found if found is not None and found.state == State.SET else abort(404)
 
 
 def _found(hall_id: int) -> HallPaper:

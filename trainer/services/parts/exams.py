@@ -16,7 +16,7 @@ from trainer.services.parts import documents
 from trainer.store import scope
 from trainer.store.queries import exams as find
 from trainer.store.queries import questions
-from trainer.store.tables import Allowance, Attempt, Exam
+from trainer.store.tables import Allowance, Attempt, Exam, HallPaper
 
 
 def locked(exam: Exam, *, share: bool = False) -> Exam:
@@ -80,10 +80,11 @@ def active(exam: Exam) -> int:
 
 
 def started(exam: Exam) -> bool:
-    """Say whether anybody has started an exam, whoever asks."""
+    """Say whether anybody has started an exam, or a paper of it was drawn, whoever asks."""
     with scope.everyone("whether anybody has started, without names"):
-        rows = select(Attempt.id).where(Attempt.exam_id == exam.id).limit(1)
-        return db.session.execute(rows).first() is not None
+        begun = select(Attempt.id).where(Attempt.exam_id == exam.id).limit(1)
+        drawn = select(HallPaper.id).where(HallPaper.exam_id == exam.id).limit(1)
+        return any(db.session.execute(rows).first() is not None for rows in (begun, drawn))
 
 
 def paused_until(attempt: Attempt, now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from trainer.domain.question.answers import Answer, InvalidAnswer
 from trainer.domain.question.document import Question
 from trainer.domain.sitting import AnswerStep, Outcome
 from trainer.services.parts import documents
+from trainer.store.queries import exams
 from trainer.store.queries import halls as find
 from trainer.store.tables import HallPaper, HallSheet, Person
 
@@ -113,24 +114,45 @@ def code(hall: HallPaper, version: str) -> str:
     return f"{hall.id:04}-{version}"
 
 
+def minutes(hall: HallPaper) -> int:
+    """Return how long a hall writes: as its exam says, else its paper."""
+    return hall.exam.minutes if hall.exam else documents.paper(hall.paper).minutes
+
+
+def pass_mark(hall: HallPaper) -> Fraction:
+    """Return the percentage that passes: that of the exam, else that of the paper."""
+    return hall.exam.pass_mark if hall.exam else Fraction(documents.paper(hall.paper).pass_mark)
+
+
 def plan(hall: HallPaper, *, but: int) -> Plan:
     """Return what recording would do now; `but` is the person who types, who is left out."""
     known = {name: asked(hall, name) for name in hall.versions}
-    sheets, busy = find.sheets(hall.id), find.under_way(hall)
+    sheets, barred = find.sheets(hall.id), _barred(hall)
     lines: list[Line] = []
     faults: list[Fault] = []
-    pass_mark = Fraction(documents.paper(hall.paper).pass_mark)
+    mark = pass_mark(hall)
     for row, person in enumerate(find.people(hall, but=but), 1):
         first, second = sheets.get((person.id, 1)), sheets.get((person.id, 2))
         answers, found = _read(row, person, first, known)
         if hall.twice:
             found += _compared(row, person, first, second, known)
-        if first is not None and first.version and person.id in busy:
-            found.append(Fault(row, person.name, "under_way"))
-        outcome = None if found or not answers else _worth(known, first, answers, pass_mark)
+        if first is not None and first.version and person.id in barred:
+            found.append(Fault(row, person.name, barred[person.id]))
+        outcome = None if found or not answers else _worth(known, first, answers, mark)
         lines.append(Line(row, person, first, answers, outcome))
         faults += found
     return Plan(tuple(lines), tuple(faults))
+
+
+def _barred(hall: HallPaper) -> dict[int, str]:
+    """Return who can have no result of a hall paper, and why: nobody gets a second one."""
+    barred = dict.fromkeys(find.under_way(hall), "under_way")
+    if hall.exam is not None:
+        typed = {person_id for person_id, _entry in find.sheets(hall.id)}
+        named = {row.person_id for row in exams.candidates(hall.exam.id)}
+        barred |= dict.fromkeys(typed - named, "not_a_candidate")
+        barred = dict.fromkeys(find.sat(hall.exam.id), "sat_already") | barred
+    return barred
 
 
 def _read(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from trainer.domain.access import Role
 from trainer.extensions import db
+from trainer.store import scope
 from trainer.store.queries import counting
 from trainer.store.tables import (
     Attempt,
+    Candidate,
     Department,
     DepartmentPath,
     Grant,
@@ -61,9 +63,9 @@ def locked(hall_id: int) -> HallPaper:
 
 
 def people(hall: HallPaper, *, but: int) -> list[Person]:
-    """Return who may have sat a hall paper, by name: trainees of its department and below.
+    """Return who may have sat a hall paper, by name.
 
-    Whoever has a sheet is among them, whatever became of them; `but` is left out, because
+    They are the candidates of its exam, else the trainees of its department and below. Whoever has a sheet is among them, whatever became of them; `but` is left out, because
     nobody types their own paper.
     """
     below = select(DepartmentPath.descendant_id).where(
@@ -75,7 +77,13 @@ def people(hall: HallPaper, *, but: int) -> list[Person]:
         .where(Grant.role == str(Role.TRAINEE), Grant.until.is_(None))
     )
     has_sheet = exists().where(HallSheet.person_id == Person.id, HallSheet.hall_paper_id == hall.id)
-    present = (Person.left_on.is_(None)) & Person.department_id.in_(below) & learns
+    present: ColumnElement[bool] = (
+        Person.left_on.is_(None) & Person.department_id.in_(below) & learns
+    )
+    if hall.exam_id is not None:
+        present = exists().where(
+            Candidate.person_id == Person.id, Candidate.exam_id == hall.exam_id
+        )
     rows = db.session.execute(
         select(Person)
         .where(or_(present, has_sheet), Person.id != but)
@@ -101,6 +109,19 @@ def under_way(hall: HallPaper) -> set[int]:
         )
     )
     return set(rows.scalars())
+
+
+def unrecorded(exam_id: int) -> list[HallPaper]:
+    """Return the hall papers of an exam whose answers are not recorded yet."""
+    rows = select(HallPaper).where(HallPaper.exam_id == exam_id, HallPaper.state == "open")
+    return list(db.session.execute(rows.order_by(HallPaper.id)).scalars())
+
+
+def sat(exam_id: int) -> set[int]:
+    """Return who has sat an exam that the caller reaches, wherever and however."""
+    with scope.everyone("who has sat an exam that the caller reaches"):
+        rows = select(Attempt.person_id).where(Attempt.exam_id == exam_id)
+        return set(db.session.execute(rows).scalars())
 
 
 def results(attempts: Sequence[int]) -> dict[int, tuple[Result, bool]]:

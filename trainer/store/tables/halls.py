@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainer.store.base import Base, Id, to
 from trainer.store.scope import PersonScoped
 from trainer.store.tables.documents import Revision
+from trainer.store.tables.exams import Exam
 from trainer.store.tables.people import Department, Person
 
 
@@ -41,6 +42,7 @@ class HallPaper(Base):
 
     paper: Mapped[Revision] = relationship(lazy="joined", innerjoin=True)
     department: Mapped[Department] = relationship(lazy="joined", innerjoin=True)
+    exam: Mapped[Exam | None] = relationship(lazy="joined")
 
 
 class HallSheet(PersonScoped, Base):
