@@ -239,11 +239,15 @@ def test_a_quiz_can_be_sat_with_and_without_scripts(visit, site, without_script)
     attempt_id = int(page.url.rsplit("/", 1)[1].partition("#")[0])
     for slot, question, order in asked(site, attempt_id)[:5]:
         answer(page, slot, question, order)
+    page.locator("label[for=sure-0-guess]").click()
     if without_script:
         page.get_by_role("button", name=re.compile("保存")).first.click()
     else:
         expect(page.locator("[data-ct-done]").first).to_contain_text("5")
         wait_until(page, lambda: answered(site, attempt_id) == 5)
+        expect(page.locator("[data-ct-save-state]")).to_contain_text("已保存")
+    visitor.go(f"/sittings/{attempt_id}")
+    expect(page.locator("#sure-0-guess")).to_be_checked()
     visitor.go(f"/sittings/{attempt_id}/submit")
     expect(page.locator("main")).to_contain_text("还有 15 题没有作答")
     page.get_by_role("button", name="提交，不再修改").click()

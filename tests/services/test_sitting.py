@@ -352,6 +352,15 @@ def test_a_page_comes_after_what_a_script_saved(attempt, cast):
     assert sitting.paper_answers(attempt)[slot].answer is False
 
 
+def test_a_page_that_says_nothing_of_being_sure_takes_back_nothing(attempt, cast):
+    slot = slot_of(attempt, Kind.TRUE_FALSE)
+    save(attempt, cast, slot, True, confidence="sure")
+    sitting.save_page(attempt, {slot: True}, key="p", by=user(cast.li_na), now=NOW)
+    assert sitting.paper_answers(attempt)[slot].confidence == "sure"
+    sitting.save_page(attempt, {slot: False}, {slot: "guess"}, key="q", by=user(cast.li_na), now=NOW)  # fmt: skip
+    assert sitting.paper_answers(attempt)[slot].confidence == "guess"
+
+
 def test_time_over_closes_with_what_was_saved(attempt, cast):
     save(attempt, cast, 0, right(attempt, 0))
     assert sitting.expire(attempt, now=NOW + timedelta(minutes=10)) is None

@@ -495,6 +495,50 @@ def test_a_plain_form_saves_the_whole_page_and_hands_it_in(app, sign_in, cast, b
     assert score(app, begun.id) == 100
 
 
+def ticked_sure(page, slot):
+    field = re.search(rf'id="sure-{slot}-(\w+)"[^>]* checked', page)
+    return field and field[1]
+
+
+def test_a_plain_form_says_how_sure_one_is_and_may_change_that_alone(app, sign_in, cast, begun):
+    client = sign_in(cast.li_na)
+    page = client.get(begun.url).text
+    foot = page.partition('id="sure-0-sure"')[0].rpartition("<section")[2]
+    assert " hidden" not in foot.partition("ct-question-foot")[2]  # without scripts nobody shows it
+    said = {"sure-0": "sure", "sure-1": "guess"}
+    client.post(begun.url, data=form_of(begun, right_places, go="save", **said))
+    page = client.get(begun.url).text
+    assert [ticked_sure(page, slot) for slot in range(3)] == ["sure", "guess", None]
+    before = len(steps(app, begun.id))
+    again = form_of(begun, right_places, go="save", **{**said, "sure-1": "unsure"})
+    client.post(begun.url, data={**again, "key": KEY[::-1]})
+    added = steps(app, begun.id)[before:]
+    assert [(element, said) for _, element, _, said in added] == [("1", "unsure")]
+    assert ticked_sure(client.get(begun.url).text, 1) == "unsure"
+    client.post(f"{begun.url}/submit")
+    assert score(app, begun.id) == 100
+
+
+def test_how_sure_one_is_of_no_answer_is_no_answer(app, sign_in, cast, begun):
+    data = {"slot": ["0"], "key": KEY, "go": "save", "sure-0": "guess"}
+    assert sign_in(cast.li_na).post(begun.url, data=data).status_code == 302
+    assert steps(app, begun.id) == []
+
+
+def test_a_page_with_an_unreadable_answer_still_shows_how_sure_one_was(sign_in, cast, begun):
+    slot = next(slot for slot, _, question in begun.items if not question.options and question.kind != "true_false")  # fmt: skip
+    data = form_of(begun, right_places, go="save", **{f"sure-{slot}": "sure"})
+    reply = sign_in(cast.li_na).post(begun.url, data={**data, f"q-{slot}": "不知道"})
+    assert reply.status_code == 422
+    assert ticked_sure(reply.text, slot) == "sure"
+
+
+def test_another_word_for_being_sure_is_a_bad_request(app, sign_in, cast, begun):
+    data = form_of(begun, right_places, go="save", **{"sure-0": "very"})
+    assert sign_in(cast.li_na).post(begun.url, data=data).status_code == 400
+    assert steps(app, begun.id) == []
+
+
 def test_the_same_page_sent_twice_is_saved_once(app, sign_in, cast, begun):
     client = sign_in(cast.li_na)
     for _ in range(2):

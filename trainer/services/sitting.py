@@ -146,6 +146,7 @@ def save(
 def save_page(
     attempt: Attempt,
     given: dict[int, object],
+    sure: Mapping[int, str] | None = None,
     *,
     key: str,
     by: Actor,
@@ -154,11 +155,11 @@ def save_page(
 ) -> Page:
     """Keep a whole page of answers sent by a plain form, and commit; idempotent by `key`.
 
-    Answers that are unchanged make no step. Raises NoSuchSlot, InvalidAnswer; then nothing
+    `sure` says of some places how certain the person is. Answers that are unchanged make no step. Raises NoSuchSlot, InvalidAnswer; then nothing
     is kept.
     """
     attempt = attempts.locked(attempt.id)
-    page = saving.keep_page(attempt, given, key=key, by=by, now=now, epoch=epoch)
+    page = saving.keep_page(attempt, given, sure or {}, key=key, by=by, now=now, epoch=epoch)
     db.session.commit()
     return page
 

@@ -145,6 +145,18 @@ def from_form(attempt: Attempt) -> tuple[dict[int, object], dict[int, str]]:
     return given, faults
 
 
+def sureness() -> dict[int, str]:
+    """Return by slot how sure somebody said to be on a plain form; answers 400 for other words."""
+    said = {}
+    for text in set(request.form.getlist("slot")):
+        word = request.form.get(f"sure-{text}", "")
+        if word not in CONFIDENCE:
+            abort(400)
+        if word:
+            said[_slot(text)] = word
+    return said
+
+
 def typed(question: Question, name: str, fields: MultiDict[str, str]) -> Any:
     """Return what the fields of a question hold, ready for `shown.given`.
 
@@ -177,6 +189,12 @@ def sheet(attempt: Attempt, faults: dict[int, str]) -> tuple[list[Place], dateti
     return _places(attempt, faults, given, newest), saved_at
 
 
+def _confidence(slot: int, saved: AnswerStep | None, faults: Mapping[int, str]) -> str:
+    if slot in faults:
+        return request.form.get(f"sure-{slot}", "")
+    return saved.confidence if saved else ""
+
+
 def _places(
     attempt: Attempt,
     faults: dict[int, str],
@@ -198,7 +216,7 @@ def _places(
                 options=asked.options,
                 sent=asked.sent,
                 parts=asked.parts,
-                confidence=step.confidence if step else "",
+                confidence=_confidence(row.slot, step, faults),
                 epoch=epoch,
                 seq=seq,
                 fault=faults.get(row.slot),

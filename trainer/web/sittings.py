@@ -80,7 +80,8 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
     attempt = _mine(attempt_id)
     given, faults = answering.from_form(attempt)
     key, epoch = answering.key(request.form.get("key")), request.form.get("epoch", type=int)
-    page = service.save_page(attempt, given, key=key, by=me(), now=g.now, epoch=epoch)
+    sure = answering.sureness()
+    page = service.save_page(attempt, given, sure, key=key, by=me(), now=g.now, epoch=epoch)
     if page.late:
         flash(_("这一页在截止或交卷之后才送到，已经留存，不计分。"), "warn")
     if attempt.state != "active":

@@ -159,6 +159,7 @@ def as_stored(sent: Sent) -> Reader:
 def keep_page(
     attempt: Attempt,
     given: Mapping[int, object],
+    sure: Mapping[int, str],
     *,
     key: str,
     by: Actor,
@@ -181,14 +182,16 @@ def keep_page(
     no = all_steps[-1].no if all_steps else 0
     added: list[dict[str, Any]] = []
     for slot, answer in read.items():
-        known = current.get(slot)
-        if answer == (known.answer if known else None):
+        known, said = current.get(slot), sure.get(slot, "")
+        if answer == (known.answer if known else None) and (
+            known is None or said in ("", known.confidence)
+        ):
             continue
         no += 1
         place = _next_place(all_steps, slot, epoch if old and epoch else attempt.epoch, behind=old)
         step = attempts.values(
             attempt.id, attempt.head_hash, no, "answer" if is_open else "late", str(slot),
-            {"answer": answer, "confidence": ""},
+            {"answer": answer, "confidence": said},
             by_id=by.id, now=now, key=f"{key}.{slot}", epoch=place[0], seq=place[1],
         )  # fmt: skip
         attempt.head_hash = step["hash"]
