@@ -63,3 +63,33 @@ def test_a_pause_puts_the_paper_away_and_nothing_written_is_lost(visit, site):
     expect(page.locator("[data-ct-paused]")).to_contain_text("监考老师暂停了考试", timeout=40_000)
     expect(page.locator(".ct-quiz")).to_be_hidden()
     assert set(stored(site, attempt_id)) == {0}
+
+
+def test_a_recovery_file_brings_what_could_not_be_sent(visit, site, tmp_path):
+    candidate = visit()
+    candidate.sign_in("li_na")
+    attempt_id = entered(site, 600)
+    page = candidate.go(f"/sittings/{attempt_id}")
+    page.locator("#q-0 label.ct-option").first.click()
+    wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
+    page.context.set_offline(True)
+    page.locator("#q-1 label.ct-option").nth(1).click()
+    button = page.get_by_role("button", name="存一份恢复文件")
+    expect(button).to_be_visible(timeout=60_000)
+    with page.expect_download() as started:
+        button.click()
+    file = tmp_path / started.value.suggested_filename
+    started.value.save_as(file)
+    assert '"answer"' not in file.read_text(encoding="utf-8")
+    exam_id = inside(site, lambda: db.session.get_one(Attempt, attempt_id).exam_id)
+    invigilator = visit()
+    invigilator.sign_in("chen_gang")
+    board = invigilator.go(f"/exams/{exam_id}/recovery")
+    board.set_input_files("[name=file]", file)
+    board.get_by_role("button", name="交入").click()
+    expect(board.locator("main")).to_contain_text("李娜的恢复文件：1 题计入。")
+    given = stored(site, attempt_id)
+    assert set(given) == {0, 1}
+    page.context.set_offline(False)  # the browser sends the same answer, which changes nothing
+    expect(page.locator(".ct-bar")).to_contain_text("已保存", timeout=60_000)
+    assert stored(site, attempt_id) == given

@@ -1,4 +1,4 @@
-"""The tests of saving once more on `http://` at an address that is not loopback.
+"""The tests of saving, and of recovery files, on `http://` at an address that is not loopback.
 
 There `isSecureContext` is false, as in a bureau's intranet. The server and the browser
 run in a network namespace of their own, so that nothing leaves this machine.
@@ -51,7 +51,9 @@ def _leave_out(reason: str) -> None:
 def test_saving_works_at_an_intranet_address(namespace, tmp_path):
     command = [
         "ip", "netns", "exec", namespace, sys.executable, "-m", "pytest",
-        "tests/browser/test_saving.py", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+        "tests/browser/test_saving.py",
+        "tests/browser/test_exam.py::test_a_recovery_file_brings_what_could_not_be_sent",
+        "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
         f"--basetemp={tmp_path / 'inside'}",
     ]  # fmt: skip
     environment = {

@@ -57,6 +57,7 @@ def lived_in(site):
         ids = {
             "enrolment": enrolment.id,
             "sitting": quiz.id,
+            "exam": builders.exam_set(cast.chen_gang, [cast.zhou_lin], now).id,
             "sat": done.id,
             "case": case.id,
             "handled": first.submission.attempt_id,
@@ -98,6 +99,8 @@ PAGES = {
         "/studio/{shipped}/edit?tab=full&element=head",
         "/studio/{shipped}/edit?tab=full&element=scenes/accept&written=text",
         "/questions/{question}", "/progress/", "/progress/assign", "/competency/",
+        "/exams/{exam}", "/exams/{exam}/board", "/exams/{exam}/recovery", "/halls/new",
+        "/halls/new?exam={exam}", "/law/preview",
     ],
     "zhao_min": [
         "/", "/appraisals/", "/appraisals/open", "/appraisals/{period}",

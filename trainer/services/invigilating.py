@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from trainer.domain import sitting as domain
 from trainer.domain.exam import State
+from trainer.domain.question.answers import InvalidAnswer
 from trainer.extensions import db
-from trainer.services.parts import attempts, audit, exams, scoring
+from trainer.services.parts import attempts, audit, exams, saving, scoring
 from trainer.services.parts import sitting as part
 from trainer.services.parts.attempts import AttemptClosed
+from trainer.services.parts.saving import Sent
 from trainer.store import scope
 from trainer.store.queries import exams as find
 from trainer.store.tables import Allowance, Attempt, Exam, Result, Step, User
@@ -118,6 +123,65 @@ def admit(attempt: Attempt, reason: str, *, by: User, now: datetime) -> Result:
     audit.note("attempt.late_admitted", attempt, by=by, now=now, body=body)
     db.session.commit()
     return result
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """Who hands in answers, and whose they are."""
+
+    id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What became of the answers in a recovery file: each is in one of these numbers.
+
+    `behind` a later one, `late` and so kept without counting, `known` before, `unusable`.
+    """
+
+    counted: int
+    behind: int
+    late: int
+    known: int
+    unusable: int
+
+
+def recover(
+    attempt: Attempt, answers: Mapping[int, Sent], file: str, *, by: User, now: datetime
+) -> Recovered:
+    """Hand in for a candidate what their browser could not send, and commit; idempotent.
+
+    The whole file is a step, and every answer another one with the numbers its browser gave
+    it: so a later answer stays the one that counts, and what comes after the end waits to be
+    admitted. `file` is its digest. Raises OwnExam.
+    """
+    attempt = attempts.locked(attempt.id)
+    if attempt.person_id == by.person_id:
+        raise OwnExam
+    key = f"recovery.{file[:32]}"
+    if attempts.with_key(attempt, key) is None:
+        body = {"file": file, "answers": {str(slot): asdict(one) for slot, one in answers.items()}}
+        attempts.append(attempt, "recovery", "", body, by=by, now=now, key=key)
+    who = OnBehalf(by.id, attempt.person_id)
+    became = Counter(
+        _recovered(attempt, slot, replace(sent, recovery=file), who, now)
+        for slot, sent in sorted(answers.items())
+    )
+    found = Recovered(**{field.name: became[field.name] for field in fields(Recovered)})
+    audit.note("attempt.recovered", attempt, by=by, now=now, body={"file": file, **asdict(found)})
+    db.session.commit()
+    return found
+
+
+def _recovered(attempt: Attempt, slot: int, sent: Sent, by: OnBehalf, now: datetime) -> str:
+    if attempts.with_key(attempt, sent.key) is not None:
+        return "known"
+    try:
+        saved = saving.keep(attempt.id, slot, sent, saving.as_shown(sent), by=by, now=now)
+    except (InvalidAnswer, saving.DigestMismatch, saving.NoSuchSlot, attempts.KeyReused):
+        return "unusable"
+    return "late" if saved.late else "behind" if saved.superseded else "counted"
 
 
 def late_steps(attempt: Attempt) -> list[Step]:

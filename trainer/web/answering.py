@@ -91,6 +91,13 @@ def _digest(value: object) -> str | None:
     return value
 
 
+def recovered(answers: dict[str, Any]) -> dict[int, Sent]:
+    """Return by place the saves that a recovery file holds, or answer 400 where they are none."""
+    if len(answers) > MOST_PLACES:
+        abort(400)
+    return {_slot(slot): sent(one) for slot, one in answers.items()}
+
+
 def manifest(body: Any) -> dict[int, Held]:
     """Return by place what a browser says it holds, or answer 400 where it is no manifest."""
     held = body.get("manifest") if isinstance(body, dict) else None

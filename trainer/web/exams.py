@@ -18,7 +18,7 @@ from trainer.services.parts import documents, drawing, exams
 from trainer.store.queries import exams as find
 from trainer.store.queries import people
 from trainer.store.tables import Exam
-from trainer.web import errors, exams_board, exams_judging, exams_papers
+from trainer.web import errors, exams_board, exams_judging, exams_papers, exams_recovery
 from trainer.web.exams_base import (
     KNOWN,
     PHASES,
@@ -34,7 +34,7 @@ from trainer.web.exams_base import (
 )
 from trainer.web.gate import me, requires
 
-__all__ = ["bp", "exams_board", "exams_judging", "exams_papers"]
+__all__ = ["bp", "exams_board", "exams_judging", "exams_papers", "exams_recovery"]
 
 MOST_EXTRA_MINUTES = 240
 LONGEST_REASON = 200

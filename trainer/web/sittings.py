@@ -6,7 +6,17 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -14,6 +24,7 @@ from flask_wtf.csrf import generate_csrf
 
 from trainer.domain.access import Permission
 from trainer.domain.course import Element, ElementKind
+from trainer.exchange import recovery
 from trainer.extensions import db
 from trainer.services import learning, reporting_errors
 from trainer.services import sitting as service
@@ -265,6 +276,7 @@ def _paper(attempt: Attempt, faults: dict[int, str]) -> str:
         attempt=attempt,
         places=places,
         key=secrets.token_hex(16),
+        recovery_key=recovery.key(current_app.config["SETTINGS"].secret_key, attempt.id),
         saved_at=format_datetime(saved_at, "HH:mm:ss") if saved_at else None,
         minutes_left=_minutes_left(attempt),
         may_look_up=exam_news.may_look_up(attempt),

@@ -93,6 +93,7 @@ VERBS: dict[str, Any] = {
     "attempt.taken_over": _l("换设备或窗口作答"),
     "attempt.extended": _l("延长作答时间"),
     "attempt.paused": _l("暂停作答"),
+    "attempt.recovered": _l("交入恢复文件里的作答"),
     "attempt.late_admitted": _l("采纳迟到的作答"),
     "exam.drafted": _l("建立考试草稿"),
     "exam.changed": _l("修改考试安排"),

@@ -52,7 +52,10 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class Sent:
-    """What a browser sends to save one answer; `digest` is its fingerprint, if it made one."""
+    """What a browser sends to save one answer; `digest` is its fingerprint, if it made one.
+
+    `recovery` is the digest of the file that brought it, where another person handed it in.
+    """
 
     answer: Any
     confidence: str
@@ -60,6 +63,7 @@ class Sent:
     epoch: int
     seq: int
     digest: str | None = None
+    recovery: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ def _body(found: Standing, slot: int, sent: Sent, read: Reader) -> dict[str, Any
         raise NoSuchSlot(slot)
     question = documents.question_known(found.sha256, found.revision_id)
     body = {"answer": read(question, found.order or ()), "confidence": sent.confidence}
+    if sent.recovery:
+        body |= {"source": "recovery", "file": sent.recovery}
     return body if sent.digest is None else {**body, "sent": sent.digest}
 
 

@@ -9,6 +9,7 @@
 import { fingerprint } from "./digest.js";
 import { heed } from "./exam.js";
 import { isTouched } from "./fields.js";
+import { saveAs, sealed } from "./recovery.js";
 import { drop, entries, isLasting, write } from "./shelf.js";
 import { showState, word } from "./words.js";
 
@@ -17,6 +18,7 @@ const PATIENCE = 15000;
 const TYPING = 700;
 const WRITING = 2500;
 const ROUNDS = 3;
+const AWAY = 3;
 const WINDOW = "ct-window";
 
 function prefixOf(sitting) {
@@ -157,6 +159,8 @@ async function watch(form) {
     notice.querySelector("span").textContent = phrase(text, values);
     const anchor = notice.querySelector("a");
     anchor.hidden = !link;
+    const away = tries >= AWAY && unsent.size > 0 && (name === "offline" || name === "over_waiting");
+    notice.querySelector("[data-ct-recover]").hidden = !(away && form.dataset.ctRecovery);
     if (!link) return;
     anchor.textContent = link.text;
     anchor.href = link.href;
@@ -574,6 +578,13 @@ async function watch(form) {
     else await leave("submit");
   }
 
+  /* While the server stays away: a file of what is not sent, which the invigilator can hand in. Nothing is forgotten here. */
+  function recover() {
+    const sitting = Number(form.dataset.ctSitting);
+    saveAs(`recovery-${sitting}.json`, sealed(sitting, form.dataset.ctRecovery, { answers: Object.fromEntries(unsent) }));
+    showState(form, "failed", phrase("recovered"));
+  }
+
   function onSubmit(event) {
     event.preventDefault();
     if (event.submitter && event.submitter.hasAttribute("data-ct-submit")) handIn();
@@ -659,6 +670,7 @@ async function watch(form) {
   form.addEventListener("change", onChange);
   form.addEventListener("click", onDoubt);
   form.addEventListener("submit", onSubmit);
+  notice.querySelector("[data-ct-recover]").addEventListener("click", recover);
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches(".ct-fill input")) event.preventDefault();
   });

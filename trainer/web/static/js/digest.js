@@ -49,11 +49,22 @@ function mixed(state, view, at) {
   return [a, b, c, d, e, f, g, h].map((value, i) => (state[i] + value) | 0);
 }
 
-export function sha256(text) {
-  const view = padded(new TextEncoder().encode(text));
+/* The digest of bytes, as 32 bytes. */
+export function digest(bytes) {
+  const view = padded(bytes);
   let state = START;
   for (let at = 0; at < view.byteLength; at += 64) state = mixed(state, view, at);
-  return state.map((value) => (value >>> 0).toString(16).padStart(8, "0")).join("");
+  const out = new DataView(new ArrayBuffer(32));
+  state.forEach((value, i) => out.setInt32(4 * i, value));
+  return new Uint8Array(out.buffer);
+}
+
+export function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function sha256(text) {
+  return hex(digest(new TextEncoder().encode(text)));
 }
 
 /* The digest of an answer as it travels; the server makes the same one of what arrives. */
