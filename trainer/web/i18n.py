@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from babel.messages.pofile import read_po
 from flask import Flask, g, request
 from flask_babel import get_translations
 from flask_login import current_user
+from markupsafe import Markup
 
 from trainer.extensions import babel
 
 SOURCE = Path(__file__).resolve().parent.parent / "translations"
 LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
 DEFAULT = "zh_Hans_CN"
+MOST_SENTENCES = 16_384  # of all languages; the pages have some four thousand
 
 
 def init_app(app: Flask, cache: Path) -> None:
@@ -32,13 +34,34 @@ def init_app(app: Flask, cache: Path) -> None:
         ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
         newstyle=True,
     )
+    app.jinja_env.globals.update(gettext=said, _=said)
+
+
+def said(text: str, /, **values: Any) -> Markup:
+    """Return a sentence of a page in the language of the request, with its values escaped.
+
+    What jinja's own newstyle gettext returns, by a shorter way: a page says hundreds of them.
+    """
+    catalogue = _catalogue()
+    return _pattern(catalogue, text) % values if values else _whole(catalogue, text)
+
+
+@lru_cache(maxsize=MOST_SENTENCES)
+def _pattern(catalogue: Any, text: str) -> Markup:
+    return Markup(catalogue.ugettext(text))  # noqa: S704 - written by us, in template or catalogue
+
+
+@lru_cache(maxsize=MOST_SENTENCES)
+def _whole(catalogue: Any, text: str) -> Markup:
+    return _pattern(catalogue, text) % {}  # %% is one per cent sign here too
 
 
 def _catalogue() -> Any:
     """Return the catalogue of the request, looked up once: a page asks it hundreds of times."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def language() -> str:
