@@ -27,7 +27,7 @@ def begin(user_id, source=Source.TOPICS, now=NOW, **more) -> Attempt:
 
 def reply(attempt, slot, *, right=True, now=NOW, **more) -> Step:
     """Answer a place rightly, or with something that is not right."""
-    question = documents.question(drills.standing(attempt, now).at(slot).revision)
+    question = documents.asked(drills.standing(attempt, now).at(slot).row)
     given = answers.right_answer(question) if right else _wrong(question)
     more.setdefault("key", f"{attempt.id}-{slot}-{now.isoformat()}")
     return practising.answer(attempt, slot, given, by=builders.person_of(attempt), now=now, **more)
@@ -58,9 +58,7 @@ def test_a_drill_asks_eight_pinned_questions_unless_told_otherwise(context, cast
     assert len(standing.places) == 8
     assert (standing.next.slot, standing.minutes_left) == (0, 4)
     other = begin(cast.zhou_lin, wanted=Wanted(topics=("管辖",)), number=4)
-    topics = {
-        documents.question(place.revision).topic for place in drills.standing(other, NOW).places
-    }
+    topics = {documents.asked(place.row).topic for place in drills.standing(other, NOW).places}
     assert topics == {"管辖"}
 
 
@@ -260,7 +258,7 @@ def test_a_new_revision_of_a_question_keeps_its_card(context, cast):
     attempt = begin(cast.li_na, number=4)
     reply(attempt, 0, right=False)
     before = find.cards(attempt.person_id)
-    asked = drills.standing(attempt, NOW).at(0).revision
+    asked = documents.revision(drills.standing(attempt, NOW).at(0).row.revision_id)
     document = asked.document
     newer = type(asked)(
         document=document, number=asked.number + 1, sha256="0" * 64, format=1, text=asked.text,
@@ -273,7 +271,7 @@ def test_a_new_revision_of_a_question_keeps_its_card(context, cast):
     db.session.commit()
     assert set(find.cards(attempt.person_id)) == set(before)
     review = begin(cast.li_na, Source.REVIEW, now=NOW + DAY)
-    assert [p.revision.id for p in drills.standing(review, NOW).places] == [newer.id]
+    assert [p.row.revision_id for p in drills.standing(review, NOW).places] == [newer.id]
 
 
 def test_cards_are_a_cache_that_the_fold_builds_again(context, cast):

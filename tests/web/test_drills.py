@@ -16,7 +16,7 @@ from trainer.services import practising, sitting
 from trainer.services.parts import documents, drills
 from trainer.store import scope
 from trainer.store.queries import practice as find
-from trainer.store.tables import Attempt, Step
+from trainer.store.tables import Attempt, AttemptItem, Step
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def begun(app, cast):
         )
         right = {}
         for place in drills.standing(attempt, utc_now()).places:
-            question = documents.question(place.revision)
+            question = documents.asked(place.row)
             right[place.slot] = shown.ticked(
                 question, place.row.order, answers.right_answer(question)
             )
@@ -65,7 +65,7 @@ def test_the_question_page_shows_neither_key_nor_explanation(app, sign_in, cast,
     address, _right = begun
     with app.app_context(), scope.everyone("test"):
         standing = drills.standing(find.drill(int(address.rpartition("/")[2])), utc_now())
-        question = documents.question(standing.places[0].revision)
+        question = documents.asked(standing.places[0].row)
     page = sign_in(cast.li_na).get(address).text
     assert question.explanation not in page
     for option in question.options:
@@ -164,7 +164,7 @@ def test_a_question_without_a_citation_says_so(app, sign_in, cast, begun):
     address, _right = begun
     with app.app_context(), scope.everyone("test"):
         attempt = find.drill(int(address.rpartition("/")[2]))
-        row = drills.standing(attempt, utc_now()).places[0].row
+        row = db.session.get_one(AttemptItem, (attempt.id, 0))
         row.revision_id = _without_citations(row.revision_id)
         db.session.commit()
     client = sign_in(cast.li_na)
@@ -244,7 +244,7 @@ def test_ones_own_record_shows_practice_only_from_three_answers_on(app, sign_in,
         by, now = builders.user(cast.li_na), utc_now() - timedelta(minutes=5)
         attempt = practising.start(Source.TOPICS, by=by, now=now, seed=4, number=4)
         for place in drills.standing(attempt, now).places:
-            key = answers.right_answer(documents.question(place.revision))
+            key = answers.right_answer(documents.asked(place.row))
             practising.answer(
                 attempt, place.slot, key if place.slot else None,
                 key=f"k{place.slot}", by=by, now=now, confidence="sure",

@@ -156,7 +156,7 @@ class Trainee(Life):
         while (place := drills.standing(attempt, self.now).next) is not None:
             shown = self.now
             yield from self.wait(self.chance.uniform(0.15, 1.1))
-            question = documents.question(place.revision)
+            question = documents.asked(place.row)
             practising.answer(
                 attempt, place.slot, demo_behaviour.answer(question, self.skill, self.chance),
                 key=f"d{place.slot}", by=self.me, now=self.now, shown=shown,

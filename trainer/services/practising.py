@@ -153,7 +153,7 @@ def answer(
         raise HeldBack()
     counts = attempt.state == "active" and place.judged is None
     body = {
-        "answer": answers.read(documents.question(place.revision), raw),
+        "answer": answers.read(documents.asked(place.row), raw),
         "confidence": confidence,
         "seconds": drills.seconds(shown, now),
     }

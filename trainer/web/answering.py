@@ -137,10 +137,10 @@ def from_form(attempt: Attempt) -> tuple[dict[int, object], dict[int, str]]:
     given: dict[int, object] = {}
     faults: dict[int, str] = {}
     on_page = set(request.form.getlist("slot"))
-    for row, revision in find.paper(attempt.id):
+    for row in find.paper(attempt.id):
         if str(row.slot) not in on_page:
             continue
-        question = documents.question(revision)
+        question = documents.asked(row)
         try:
             raw = typed(question, f"q-{row.slot}", request.form)
             answer = shown.given(question, row.order, raw)
@@ -209,8 +209,8 @@ def _places(
     newest: Mapping[str, tuple[int, int]],
 ) -> list[Place]:
     found = []
-    for row, revision in find.paper(attempt.id):
-        question, step = documents.question(revision), given.get(row.slot)
+    for row in find.paper(attempt.id):
+        question, step = documents.asked(row), given.get(row.slot)
         saved = shown.ticked(question, row.order, step.answer if step else None)
         epoch, seq = newest.get(str(row.slot), (0, 0))
         sent = held(question, f"q-{row.slot}", request.form) if row.slot in faults else saved

@@ -143,7 +143,7 @@ def _standing(attempt_id: int) -> Standing:
 
 
 def _question(standing: Standing, place: Place, fault: str | None = None) -> Any:
-    question = documents.question(place.revision)
+    question = documents.asked(place.row)
     return render_template(
         "drills/show.html",
         standing=standing,

@@ -173,7 +173,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
         service.submit(attempt, by=me(), now=g.now)
         return redirect(url_for(".result", attempt_id=attempt_id))
     given = service.paper_answers(attempt)
-    slots = [row.slot for row, _revision in find.paper(attempt.id)]
+    slots = [row.slot for row in find.paper(attempt.id)]
     missing = [slot for slot in slots if slot not in given or given[slot].answer is None]
     return render_template(
         "sittings/submit.html",

@@ -25,6 +25,7 @@ from trainer.domain.rubric import Rubric
 from trainer.domain.scenario.document import Scenario
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
+from trainer.store.queries.learning import Pinned
 from trainer.store.tables import Document, Revision
 
 MOST_ENTRIES = 1_024
@@ -149,6 +150,11 @@ def question_known(sha256: str, revision_id: int) -> Question:
     """Return a question by the digest of its text, without reading its revision where cached."""
     known = _cache.get(sha256)
     return known if isinstance(known, Question) else question(revision(revision_id))
+
+
+def asked(place: Pinned) -> Question:
+    """Return the question of a place of a pinned paper."""
+    return question_known(place.sha256, place.revision_id)
 
 
 def paper(of: Revision) -> Paper:

@@ -18,7 +18,8 @@ from trainer.services.parts import attempts, documents, recall, review
 from trainer.services.parts.review import Judged
 from trainer.store.queries import learning, questions
 from trainer.store.queries import practice as find
-from trainer.store.tables import Attempt, AttemptItem, Revision
+from trainer.store.queries.learning import Pinned
+from trainer.store.tables import Attempt, Revision
 
 LONGEST_SECONDS = 3600  # whoever comes back after an hour did not think for an hour
 
@@ -27,8 +28,7 @@ LONGEST_SECONDS = 3600  # whoever comes back after an hour did not think for an 
 class Place:
     """One place of a drill: the question as asked, and the answer once it was given."""
 
-    row: AttemptItem
-    revision: Revision
+    row: Pinned
     judged: Judged | None
     confidence: str
 
@@ -40,7 +40,7 @@ class Place:
     @property
     def document_id(self) -> int:
         """The document of the question."""
-        return self.revision.document_id
+        return self.row.document_id
 
     @property
     def is_sure(self) -> bool:
@@ -124,13 +124,13 @@ def standing(attempt: Attempt, now: datetime) -> Standing:
         given.setdefault(step.slot, step)
     rows = learning.paper(attempt.id)
     places = tuple(
-        Place(row, of, *_judged(row, of, given[row.slot].answer, given[row.slot].confidence))
+        Place(row, *_judged(row, given[row.slot].answer, given[row.slot].confidence))
         if row.slot in given
-        else Place(row, of, None, "")
-        for row, of in rows
+        else Place(row, None, "")
+        for row in rows
     )
     held = find.held(attempt.person_id, now)
-    may = find.fresh([of.document_id for _, of in rows], recall.day(now)) - held
+    may = find.fresh([row.document_id for row in rows], recall.day(now)) - held
     return Standing(
         attempt=attempt,
         drill=documents.drill(attempt.revision),
@@ -143,8 +143,8 @@ def standing(attempt: Attempt, now: datetime) -> Standing:
     )
 
 
-def _judged(row: AttemptItem, of: Revision, answer: Answer, confidence: str) -> tuple[Judged, str]:
-    return review.judge(documents.question(of), row.order, answer), confidence
+def _judged(row: Pinned, answer: Answer, confidence: str) -> tuple[Judged, str]:
+    return review.judge(documents.asked(row), row.order, answer), confidence
 
 
 def pool(today: date, held: Collection[int]) -> list[tuple[Candidate, int]]:

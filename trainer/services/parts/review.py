@@ -17,7 +17,8 @@ from trainer.domain.question.shown import Row, Shown
 from trainer.domain.regrade import Amendment, Deed
 from trainer.services.parts import documents
 from trainer.store.queries import learning as find
-from trainer.store.tables import AttemptItem, Result, Revision
+from trainer.store.queries.learning import Pinned
+from trainer.store.tables import Result
 
 SURE = "sure"
 
@@ -157,16 +158,16 @@ def judge(question: Question, order: Sequence[Any], answer: Answer) -> Judged:
 def cards(result: Result) -> list[Card]:
     """Return every question of a sitting as one released result judged it, in order."""
     rows = find.paper(result.attempt_id)
-    return [_card(result, row, revision) for row, revision in rows]
+    return [_card(result, row) for row in rows]
 
 
-def _card(result: Result, row: AttemptItem, revision: Revision) -> Card:
+def _card(result: Result, row: Pinned) -> Card:
     part = result.parts[str(row.slot)]
     return Card(
         attempt_id=result.attempt_id,
         slot=row.slot,
-        document_id=revision.document_id,
-        question=documents.question(revision),
+        document_id=row.document_id,
+        question=documents.asked(row),
         order=tuple(row.order),
         answer=part["answer"],
         share=Fraction(part["share"]),

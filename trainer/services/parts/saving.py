@@ -207,13 +207,12 @@ def keep_page(
 
 
 def _read(attempt: Attempt, given: Mapping[int, object]) -> dict[int, answers.Answer]:
-    rows = {row.slot: of for row, of in find.paper(attempt.id)}
+    rows = {row.slot: row for row in find.paper(attempt.id)}
     for slot in given:
         if slot not in rows:
             raise NoSuchSlot(slot)
     return {
-        slot: answers.read(documents.question(rows[slot]), raw)
-        for slot, raw in sorted(given.items())
+        slot: answers.read(documents.asked(rows[slot]), raw) for slot, raw in sorted(given.items())
     }
 
 

@@ -27,13 +27,12 @@ from trainer.domain.sitting import Item, Mark, Outcome
 from trainer.extensions import db
 from trainer.services.parts import attempts, bests, documents
 from trainer.store.queries import counting, learning
+from trainer.store.queries.learning import Pinned
 from trainer.store.tables import (
     Attempt,
-    AttemptItem,
     Marking,
     Rating,
     Result,
-    Revision,
     Step,
     Submission,
     User,
@@ -101,7 +100,7 @@ def newest(attempt: Attempt) -> Result | None:
     return counting.result_of(attempt.id, released=False)
 
 
-def items(attempt: Attempt) -> list[tuple[AttemptItem, Item]]:
+def items(attempt: Attempt) -> list[tuple[Pinned, Item]]:
     """Return the pinned paper of a sitting, in order, with the questions as asked.
 
     In practice nobody marks short answers: they have no points.
@@ -120,7 +119,7 @@ def outcome(attempt: Attempt) -> Outcome:
 
 def _outcome(
     attempt: Attempt,
-    placed: Sequence[tuple[AttemptItem, Item]],
+    placed: Sequence[tuple[Pinned, Item]],
     judged: Mapping[str, Marked],
 ) -> Outcome:
     changes = counting.changes([attempt.id]).get(attempt.id, {})
@@ -144,18 +143,16 @@ def refigured(found: Sequence[Attempt], proposed: Changes) -> dict[int, Figures]
     return worth
 
 
-def _placed(
-    attempt: Attempt, rows: Sequence[tuple[AttemptItem, Revision]]
-) -> list[tuple[AttemptItem, Item]]:
-    return [(row, _item(attempt, row, documents.question(revision))) for row, revision in rows]
+def _placed(attempt: Attempt, rows: Sequence[Pinned]) -> list[tuple[Pinned, Item]]:
+    return [(row, _item(attempt, row, documents.asked(row))) for row in rows]
 
 
-def _item(attempt: Attempt, row: AttemptItem, question: Question) -> Item:
+def _item(attempt: Attempt, row: Pinned, question: Question) -> Item:
     counts = attempt.purpose == "assessed" or not question.is_judged_by_people
     return Item(row.slot, question, row.points if counts else Fraction(0))
 
 
-def _judged(attempt: Attempt, placed: Sequence[tuple[AttemptItem, Item]]) -> Mapping[str, Marked]:
+def _judged(attempt: Attempt, placed: Sequence[tuple[Pinned, Item]]) -> Mapping[str, Marked]:
     """Return what people judged of a sitting, by place; nothing is asked where nobody has to."""
     if not any(item.question.is_judged_by_people for _, item in placed):
         return {}
@@ -164,7 +161,7 @@ def _judged(attempt: Attempt, placed: Sequence[tuple[AttemptItem, Item]]) -> Map
 
 def _marks(
     attempt: Attempt,
-    placed: Sequence[tuple[AttemptItem, Item]],
+    placed: Sequence[tuple[Pinned, Item]],
     steps: list[Step],
     changes: Changes,
     judged: Mapping[str, Marked],
@@ -237,7 +234,7 @@ def _of_quiz(attempt: Attempt) -> Figures:
 
 
 def _quiz_figures(
-    placed: Sequence[tuple[AttemptItem, Item]], worth: Outcome, judged: Mapping[str, Marked]
+    placed: Sequence[tuple[Pinned, Item]], worth: Outcome, judged: Mapping[str, Marked]
 ) -> Figures:
     return Figures(
         worth.score,
@@ -276,7 +273,7 @@ def _part(mark: Mark) -> dict[str, Any]:
 
 
 def _quiz_evidence(
-    placed: Sequence[tuple[AttemptItem, Item]], worth: Outcome
+    placed: Sequence[tuple[Pinned, Item]], worth: Outcome
 ) -> dict[tuple[str, str], Fraction]:
     """One percentage per competency that had three questions or more that still count."""
     questions = {item.slot: item.question for _, item in placed}

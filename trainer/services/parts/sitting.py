@@ -113,4 +113,4 @@ def remember(attempt: Attempt) -> None:
     """Bring the review cards of what a sitting asked up to date."""
     db.session.flush()
     asked = learning.paper(attempt.id)
-    recall.refresh(attempt.person_id, [revision.document_id for _, revision in asked])
+    recall.refresh(attempt.person_id, [row.document_id for row in asked])

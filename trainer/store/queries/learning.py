@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from trainer.extensions import db
 from trainer.store.kept import kept
@@ -24,6 +28,20 @@ from trainer.store.tables import (
     StatuteVersion,
     Step,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """One place of a pinned paper, and the question revision that it asks."""
+
+    attempt_id: int
+    slot: int
+    section: int
+    order: list[Any]
+    points: Fraction
+    revision_id: int
+    sha256: str
+    document_id: int
 
 
 def enrolments(person_id: int) -> list[Enrolment]:
@@ -60,8 +78,15 @@ def credited(enrolment_id: int) -> int | None:
 
 
 def sitting(attempt_id: int, *, locked: bool = False) -> Attempt | None:
-    """Return a sitting in scope, or None; `locked`: with its row locked until the commit."""
-    query = select(Attempt).where(Attempt.id == attempt_id, Attempt.kind == "quiz")
+    """Return a sitting in scope, or None; `locked`: with its row locked until the commit.
+
+    Its person and its document are read when they are asked for: few pages do.
+    """
+    query = (
+        select(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.kind == "quiz")
+        .options(lazyload(Attempt.person), joinedload(Attempt.revision).lazyload(Revision.document))
+    )
     if not locked:
         return db.session.execute(query).scalar_one_or_none()
     query = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
@@ -134,21 +159,24 @@ def item(attempt_id: int, slot: int) -> tuple[AttemptItem, Revision] | None:
     return None if found is None else (found[0], found[1])
 
 
-def items(attempt_ids: Collection[int]) -> dict[int, list[tuple[AttemptItem, Revision]]]:
+def items(attempt_ids: Collection[int]) -> dict[int, list[Pinned]]:
     """Return the pinned papers of sittings, each in order."""
-    found: dict[int, list[tuple[AttemptItem, Revision]]] = {}
+    found: dict[int, list[Pinned]] = {}
     rows = db.session.execute(
-        select(AttemptItem, Revision)
+        select(
+            AttemptItem.attempt_id, AttemptItem.slot, AttemptItem.section, AttemptItem.order,
+            AttemptItem.points, Revision.id, Revision.sha256, Revision.document_id,
+        )
         .join(Revision, Revision.id == AttemptItem.revision_id)
         .where(AttemptItem.attempt_id.in_(list(attempt_ids)))
         .order_by(AttemptItem.attempt_id, AttemptItem.slot)
-    )
-    for row, revision in rows:
-        found.setdefault(row.attempt_id, []).append((row, revision))
+    )  # fmt: skip
+    for row in rows:
+        found.setdefault(row[0], []).append(Pinned(*row))
     return found
 
 
-def paper(attempt_id: int) -> list[tuple[AttemptItem, Revision]]:
+def paper(attempt_id: int) -> list[Pinned]:
     """Return the pinned paper of one sitting, in order; it never changes."""
     return kept(("paper", attempt_id), lambda: items([attempt_id]).get(attempt_id, []))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, and_, exists, select
+from sqlalchemy import Select, Table, and_, bindparam, exists, select
 from sqlalchemy.orm import contains_eager
 
 from trainer.extensions import db
@@ -24,20 +24,30 @@ class Standing:
     was_shown: bool
 
 
+def _statement() -> Select[LoginSession, str, int, bool]:
+    """Return what every request asks, built once."""
+    was_shown = exists().where(
+        _SHOWN.c.person_id == User.person_id, _SHOWN.c.version == bindparam("notice")
+    )
+    held = and_(Grant.user_id == LoginSession.user_id, Grant.until.is_(None))
+    return (
+        select(LoginSession, Grant.role, Grant.department_id, was_shown)
+        .join(LoginSession.user)
+        .outerjoin(Grant, held)
+        .where(LoginSession.token_sha == bindparam("token"))
+        .options(contains_eager(LoginSession.user))
+    )
+
+
+_STANDING = _statement()
+
+
 def standing(token_sha: str, notice: str) -> Standing | None:
     """Return what the digest of a token opens, live or ended, in one statement; None if nothing.
 
     `notice` is the version of the privacy notice that is asked about.
     """
-    was_shown = exists().where(_SHOWN.c.person_id == User.person_id, _SHOWN.c.version == notice)
-    held = and_(Grant.user_id == LoginSession.user_id, Grant.until.is_(None))
-    rows = db.session.execute(
-        select(LoginSession, Grant.role, Grant.department_id, was_shown)
-        .join(LoginSession.user)
-        .outerjoin(Grant, held)
-        .where(LoginSession.token_sha == token_sha)
-        .options(contains_eager(LoginSession.user))
-    ).all()
+    rows = db.session.execute(_STANDING, {"token": token_sha, "notice": notice}).all()
     if not rows:
         return None
     session, _role, _department, shown = rows[0]
