@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import g, request
@@ -18,6 +19,7 @@ from trainer.services.parts import oldlaw
 from trainer.store.queries import learning as find
 from trainer.web import markdown
 
+MOST_TEXTS = 4_096  # kept with their marks, each under the register that knows its names
 _TAKEN = re.compile(r"\[\[[^\[\]]*\]\]|`[^`]*`|\[[^\[\]]*\]\([^()]*\)|https?://\S+")
 _MARKS = set("[]|\n")
 
@@ -55,9 +57,14 @@ def marked(text: str) -> str:
     《消保法》第二十五条 becomes [[消保法#25|《消保法》第二十五条]]; what is a mark, code or a
     link already, names no statute of the register or an article beyond it, stays as it is.
     """
+    return _marked(text, _names())
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _marked(text: str, names: Names) -> str:
     taken = [found.span() for found in _TAKEN.finditer(text)]
     pieces, at = [], 0
-    for said in mention.mentions(text, _names()):
+    for said in mention.mentions(text, names):
         words = text[said.start : said.end]
         is_taken = any(start < said.end and said.start < end for start, end in taken)
         if said.fault or not said.places or said.start < at or is_taken or set(words) & _MARKS:

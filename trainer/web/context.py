@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import format_date, format_datetime, get_locale, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -184,7 +185,7 @@ def _variables(settings: Settings) -> dict[str, Any]:
         "theme": current_user.theme if known else request.cookies.get("theme", "light"),
         "text_size": current_user.text_size if known else "normal",
         "now": g.now.isoformat() if "now" in g else "",
-        "printed_at": format_datetime(g.now, "yyyy-MM-dd HH:mm") if "now" in g else "",
+        "printed_at": moment(g.now) if "now" in g else "",
         "may": may,
         "Permission": Permission,
     }
@@ -259,6 +260,11 @@ def score(value: Fraction | str | int | None, places: int = 1) -> str:
     """Return a percentage as people read it; a missing one as a dash."""
     if value is None:
         return "—"
+    return _decimals(value, places)
+
+
+@lru_cache(maxsize=4_096)
+def _decimals(value: Fraction | str | int, places: int) -> str:
     text = exact.shown(Fraction(value), places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -278,12 +284,12 @@ def day(value: date | datetime | None, long: bool = False) -> str:
 
 def moment(value: datetime | None) -> str:
     """Return a date and time in Chinese time."""
-    return "—" if value is None else format_datetime(value, "yyyy-MM-dd HH:mm")
+    return "—" if value is None else to_user_timezone(value).strftime("%Y-%m-%d %H:%M")
 
 
 def clock(value: datetime | None) -> str:
     """Return the time of day in Chinese time."""
-    return "—" if value is None else format_datetime(value, "HH:mm:ss")
+    return "—" if value is None else to_user_timezone(value).strftime("%H:%M:%S")
 
 
 def cite(text: str) -> str:

@@ -18,7 +18,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
@@ -32,8 +31,9 @@ from trainer.services.parts import curriculum, documents, exams, review, scoring
 from trainer.store import engine
 from trainer.store.queries import learning as find
 from trainer.store.queries import practice, regrades
+from trainer.store.queries.learning import Past
 from trainer.store.tables import Attempt, Enrolment
-from trainer.web import answering, citing, errors, exam_news
+from trainer.web import answering, citing, context, errors, exam_news
 from trainer.web.gate import me, requires
 
 bp = Blueprint("sittings", __name__, url_prefix="/sittings")
@@ -124,7 +124,7 @@ def save(attempt_id: int, slot: int) -> ResponseReturnValue:
         "epoch": saved.epoch,
         "seq": saved.step.seq,
         "digest": sent.digest or saved.step.digest,
-        "saved_at": format_datetime(saved.step.received_at, "HH:mm:ss"),
+        "saved_at": context.clock(saved.step.received_at),
         "superseded": saved.superseded,
         "late": saved.late,
         "open": saved.is_open,
@@ -195,9 +195,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
     attempt = _mine(attempt_id)
     if not closed(attempt):
         return redirect(url_for(".sit", attempt_id=attempt_id))
-    history = [] if attempt.exam_id else past(attempt.revision.document_id)
-    known = dict(history) if history else {attempt: find.released([attempt_id]).get(attempt_id)}
-    released = known.get(attempt)
+    released = find.released([attempt_id]).get(attempt_id)
     shows = released is not None and exams.shows_answers(attempt, g.now)
     regrade = regrades.of_result(released) if released else None
     held = practice.held(me().person_id, g.now)
@@ -214,7 +212,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         review=practice.cards(me().person_id),
         topics=review.wrong_topics(cards),
         pass_mark=scoring.pass_mark(attempt),
-        past=history,
+        past=[] if attempt.exam_id else past(attempt.revision.document_id),
         address=citing.address,
         can_report=released is not None and reporting_errors.is_made_known(attempt),
     )
@@ -237,11 +235,9 @@ def _hand_in(attempt: Attempt) -> ResponseReturnValue:
     return {"result": url_for(".result", attempt_id=attempt.id)}
 
 
-def past(document_id: int) -> list[tuple[Attempt, Any]]:
-    """Return one's closed sittings at a paper with their released results, newest first."""
-    found = find.history(me().person_id, document_id)
-    results = find.released([attempt.id for attempt in found])
-    return [(attempt, results.get(attempt.id)) for attempt in found]
+def past(document_id: int) -> list[Past]:
+    """Return one's closed sittings at a paper, newest first."""
+    return find.history(me().person_id, document_id)
 
 
 def closed(attempt: Attempt) -> bool:
@@ -277,7 +273,7 @@ def _paper(attempt: Attempt, faults: dict[int, str]) -> str:
         places=places,
         key=secrets.token_hex(16),
         recovery_key=recovery.key(current_app.config["SETTINGS"].secret_key, attempt.id),
-        saved_at=format_datetime(saved_at, "HH:mm:ss") if saved_at else None,
+        saved_at=context.clock(saved_at) if saved_at else None,
         minutes_left=_minutes_left(attempt),
         may_look_up=exam_news.may_look_up(attempt),
         at_once=exam_news.at_once(attempt),

@@ -16,6 +16,7 @@ from trainer.services.parts import documents
 from trainer.store import scope
 from trainer.store.queries import exams as find
 from trainer.store.queries import questions
+from trainer.store.queries.learning import Known
 from trainer.store.tables import Allowance, Attempt, Exam, HallPaper
 
 
@@ -58,15 +59,14 @@ def shows_answers(attempt: Attempt, now: datetime) -> bool:
     return domain.shows_answers(What(exam.reveal["what"]), now, exam.closes_at, active(exam))
 
 
-def keeps_mistakes(attempt: Attempt) -> bool:
+def keeps_mistakes(sat: Known) -> bool:
     """Say whether the mistakes of a sitting may be practised, which shows their answers.
 
     Those of an exam only after its release as a whole, where its terms show answers.
     """
-    exam = attempt.exam
-    if exam is None:
+    if sat.reveal is None:
         return True
-    return exam.state == State.RELEASED and What(exam.reveal["what"]) is What.ANSWERS
+    return sat.exam_state == State.RELEASED and What(sat.reveal["what"]) is What.ANSWERS
 
 
 def active(exam: Exam) -> int:

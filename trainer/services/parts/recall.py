@@ -77,8 +77,8 @@ def histories(person_id: int, only: Collection[int] | None = None) -> dict[int, 
     answers may be shown; of a drill the first answer to each place, at once.
     """
     places = find.places(person_id, only)
-    released = learning.released({p.attempt_id for p in places if p.kind == "quiz"})
-    results = {k: result for k, result in released.items() if exams.keeps_mistakes(result.attempt)}
+    known = learning.known({place.attempt_id for place in places if place.kind == "quiz"})
+    results = {one.attempt_id: one.parts for one in known if exams.keeps_mistakes(one)}
     steps = _steps({place.attempt_id for place in places})
     found: dict[int, History] = {}
     for place in places:
@@ -87,7 +87,7 @@ def histories(person_id: int, only: Collection[int] | None = None) -> dict[int, 
         if place.kind == "drill":
             here.given += [_from_step(place, told)] if told else []
         elif place.attempt_id in results:
-            here.given += _from_result(place, results[place.attempt_id].parts)
+            here.given += _from_result(place, results[place.attempt_id])
         wish = steps.get((place.attempt_id, f"want.{place.slot}"))
         here.wishes += [Wished(wish.at)] if wish else []
     return found

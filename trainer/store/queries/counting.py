@@ -6,6 +6,7 @@ Every question about "the newest result" is asked here, and nowhere else (a test
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
@@ -19,6 +20,16 @@ from trainer.store.tables import Regrade, Release, Result
 
 def counts(*, released: bool, of: Any = Result) -> ColumnElement[bool]:
     """Say that a result is the one that counts of its attempt; `released`: among those made known."""
+    return _of_result(released) if of is Result else _counts(of, released)
+
+
+@cache
+def _of_result(released: bool) -> ColumnElement[bool]:
+    """The condition on the table itself, built once: every page of a learner asks it."""
+    return _counts(Result, released)
+
+
+def _counts(of: Any, released: bool) -> ColumnElement[bool]:
     condition: ColumnElement[bool] = of.number == newest(of.attempt_id, released=released)
     return condition
 

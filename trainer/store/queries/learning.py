@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from trainer.extensions import db
@@ -20,6 +20,7 @@ from trainer.store.tables import (
     AttemptItem,
     Document,
     Enrolment,
+    Exam,
     Hours,
     Progress,
     Result,
@@ -42,6 +43,29 @@ class Pinned:
     revision_id: int
     sha256: str
     document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A closed sitting, with the score of its newest released result if there is one."""
+
+    id: int
+    purpose: str
+    state: str
+    ended_at: datetime | None
+    is_known: bool
+    score: Fraction | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The marks of the newest released result of a sitting, and the terms of its exam if it has one."""
+
+    attempt_id: int
+    parts: dict[str, Any]
+    exam_state: str | None
+    reveal: dict[str, Any] | None
 
 
 def enrolments(person_id: int) -> list[Enrolment]:
@@ -117,17 +141,23 @@ def of_element(enrolment_id: int, element_key: str) -> list[Attempt]:
     )
 
 
-def history(person_id: int, document_id: int) -> list[Attempt]:
+def history(person_id: int, document_id: int) -> list[Past]:
     """Return a person's closed sittings at one paper outside exams, the newest first."""
-    return list(
-        db.session.execute(
-            _sittings(person_id)
-            .join(Revision, Revision.id == Attempt.revision_id)
-            .where(Revision.document_id == document_id, Attempt.state != "active")
-            .where(Attempt.exam_id.is_(None))
-            .order_by(Attempt.started_at.desc(), Attempt.id.desc())
-        ).scalars()
-    )
+    rows = db.session.execute(
+        select(
+            Attempt.id, Attempt.purpose, Attempt.state, Attempt.ended_at,
+            Result.id.is_not(None), Result.score, Result.passed,
+        )
+        .join(Revision, Revision.id == Attempt.revision_id)
+        .outerjoin(
+            Result, and_(Result.attempt_id == Attempt.id, counting.counts(released=True))
+        )
+        .where(Attempt.person_id == person_id, Attempt.kind == "quiz")
+        .where(Revision.document_id == document_id, Attempt.state != "active")
+        .where(Attempt.exam_id.is_(None))
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    )  # fmt: skip
+    return [Past(*row) for row in rows]
 
 
 def closed(person_id: int, purpose: str | None = None, limit: int = 50) -> list[Attempt]:
@@ -147,6 +177,17 @@ def released(attempt_ids: Collection[int]) -> dict[int, Result]:
         .where(Result.attempt_id.in_(list(attempt_ids)), counting.counts(released=True))
     ).scalars()
     return {result.attempt_id: result for result in rows}
+
+
+def known(attempt_ids: Collection[int]) -> list[Known]:
+    """Return the marks of the newest released result of each attempt in scope that has one."""
+    rows = db.session.execute(
+        select(Result.attempt_id, Result.parts, Exam.state, Exam.reveal)
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .outerjoin(Exam, Exam.id == Attempt.exam_id)
+        .where(Result.attempt_id.in_(list(attempt_ids)), counting.counts(released=True))
+    )
+    return [Known(*row) for row in rows]
 
 
 def item(attempt_id: int, slot: int) -> tuple[AttemptItem, Revision] | None:
