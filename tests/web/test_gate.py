@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from flask_login import login_user
 from sqlalchemy import event
 
+from trainer.clock import utc_now
 from trainer.extensions import db
-from trainer.store import engine
+from trainer.services.parts import sessions
+from trainer.store import engine, scope
+from trainer.store.tables import User
+from trainer.web import gate
+
+DAY = timedelta(days=1)
 
 
 def statements(app, act) -> list[str]:
@@ -41,3 +50,26 @@ def test_who_asks_is_known_while_somebody_writes(app, sign_in, cast, monkeypatch
             writer.exec_driver_sql("UPDATE department SET active = active")
             assert client.post("/markings/1").status_code == 404  # no trainer: refused by the gate
             assert client.get("/me/notice").status_code == 200
+
+
+def test_the_row_of_an_account_is_read_without_the_lock_of_a_writer(app, sign_in, cast):
+    """Slow work, such as hashing a password, comes after it and must hold up nobody."""
+    sign_in(cast.li_na)
+    with app.test_request_context("/me/password", method="POST"):
+        gate.g.now = utc_now()
+        standing = sessions.find(_token(cast.li_na), notice="", now=gate.g.now, idle=DAY)
+        login_user(standing.account)
+        db.session.commit()
+        engine.set_read_only(False)
+        assert gate.me().person_id == gate.account().person_id == cast.li_na
+        assert not db.session().in_transaction()
+        assert gate.me() is gate.me()
+
+
+def _token(person_id: int) -> str:
+    """Return the token of a new session of a person."""
+    with scope.everyone("test"):
+        user = db.session.query(User).filter_by(person_id=person_id).one()
+        token, _ = sessions.begin(user, ip="", agent="", now=utc_now(), lasting=DAY)
+        db.session.commit()
+    return token

@@ -101,9 +101,9 @@ def _locked_until(
     return wrong[0] + window
 
 
-def sign_out(session: LoginSession, *, now: datetime) -> None:
+def sign_out(session_id: int, *, now: datetime) -> None:
     """End one session, and commit."""
-    found = db.session.get_one(LoginSession, session.id)
+    found = db.session.get_one(LoginSession, session_id)
     found.ended_at, found.ended_why = now, "sign_out"
     audit.note("session.ended", found.user, by=found.user, now=now)
     db.session.commit()

@@ -20,8 +20,9 @@ from trainer.services.parts import (
     scoring,
 )
 from trainer.services.parts import sitting as part
+from trainer.services.parts.access import Actor
 from trainer.services.parts.attempts import AttemptClosed
-from trainer.services.parts.saving import Actor, Page, Saved, Sent
+from trainer.services.parts.saving import Page, Saved, Sent
 from trainer.store.queries import learning
 from trainer.store.tables import Attempt, Enrolment, Result, User
 

@@ -41,7 +41,7 @@ from trainer.store.tables import Department, Export, Line, Period
 from trainer.web import errors
 from trainer.web.context import moment
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires, saw
+from trainer.web.gate import account, me, requires, saw
 from trainer.web.workbench import today
 
 bp = Blueprint("appraisals", __name__, url_prefix="/appraisals")
@@ -186,7 +186,7 @@ def show(period_id: int) -> ResponseReturnValue:
         computed=computed,
         moved=_moved(period, lines),
         newer=find.released_after(period, computed) if computed else 0,
-        myself=any(line.person_id == me().person_id for line in lines),
+        myself=any(line.person_id == account().person_id for line in lines),
         exports=exports,
         actors=find.actors({period.locked_by_id, *(e.by_id for e in exports)}),
     )
@@ -263,7 +263,7 @@ def person(period_id: int, line_id: int) -> ResponseReturnValue:
         period=period,
         line=line,
         rests_on=rests_on,
-        myself=line.person_id == me().person_id,
+        myself=line.person_id == account().person_id,
         changed=changed,
     )
 

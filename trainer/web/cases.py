@@ -23,7 +23,7 @@ from trainer.services.parts import attempts, documents, lawsearch, scoring, stal
 from trainer.store.queries import cases as find
 from trainer.store.tables import Attempt, Enrolment, Revision
 from trainer.web import deliverables, desk, papers, reckoning, replays
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.handling import Table, acted, bp, once, opened, own, to_desk
 
 __all__ = ["bp", "papers"]  # importing `papers` adds its pages to the blueprint
@@ -41,7 +41,7 @@ FOUND = 8  # articles shown for a search
 @requires(Permission.LEARN)
 def index() -> ResponseReturnValue:
     """Show every case with how far one is with it."""
-    mine = find.history(me().person_id)
+    mine = find.history(account().person_id)
     shown = [_card(of, mine) for of in documents.all_live("scenario")]
     return render_template("cases/index.html", cards=shown, results=find.released(mine), desk=desk)
 
@@ -55,7 +55,7 @@ def show(key: str) -> ResponseReturnValue:
     of = find_it("scenario", key)
     if documents.value(of).guided:
         return redirect(url_for("trials.show", key=key))
-    mine = find.history(me().person_id, of.document_id)
+    mine = find.history(account().person_id, of.document_id)
     return render_template(
         "cases/show.html",
         key=key,
@@ -103,7 +103,7 @@ def _errand(key: str) -> tuple[Enrolment | None, str | None]:
     if "enrolment" not in request.values:
         return None, None
     enrolment_id = request.values.get("enrolment", type=int)
-    enrolment = find.enrolment(enrolment_id, me().person_id) if enrolment_id else None
+    enrolment = find.enrolment(enrolment_id, account().person_id) if enrolment_id else None
     if enrolment is None:
         abort(404)
     course = documents.course(documents.revision(enrolment.course_revision_id))

@@ -171,7 +171,7 @@ def drawn(svg: str) -> str:
 
 
 def _variables(settings: Settings) -> dict[str, Any]:
-    known = g.get("session") is not None and current_user.is_authenticated
+    known = g.get("session_id") is not None and current_user.is_authenticated
     return {
         "product_name": settings.product_name,
         "formal_name": settings.formal_name,

@@ -21,7 +21,7 @@ from trainer.store.queries import learning as find
 from trainer.store.tables import Enrolment
 from trainer.web import checks, citing
 from trainer.web.checks import Check
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -32,7 +32,7 @@ DAYS_THAT_PRESS = 10  # calendar days before the end from which working days are
 @requires(Permission.LEARN)
 def index() -> ResponseReturnValue:
     """List one's courses by due date, in weeks; those that are complete apart."""
-    known = [curriculum.of(enrolment) for enrolment in find.enrolments(me().person_id)]
+    known = [curriculum.of(enrolment) for enrolment in find.enrolments(account().person_id)]
     weeks: dict[due.When, list[Curriculum]] = {}
     for course in known:
         if course.enrolment.completed_at is None:

@@ -19,7 +19,7 @@ from trainer.services.parts.drills import Place, Standing
 from trainer.store.queries import practice as find
 from trainer.store.tables import Attempt
 from trainer.web import answering, citing
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 bp = Blueprint("drills", __name__, url_prefix="/drills")
 
@@ -98,7 +98,7 @@ def answered(attempt_id: int, slot: int) -> ResponseReturnValue:
         "drills/answered.html",
         standing=standing,
         place=place,
-        card=find.cards(me().person_id).get(place.document_id),
+        card=find.cards(account().person_id).get(place.document_id),
         articles=citing.cited(citations, recall.day(g.now)),
         address=citing.address,
     )
@@ -129,7 +129,7 @@ def summary(attempt_id: int) -> ResponseReturnValue:
         wrong=sorted(wrong, key=lambda place: (not place.is_sure, place.slot)),
         right=[place for place in known if place.judged and place.judged.is_right],
         hidden=len(standing.answered) - len(known),
-        today=drills.today(me().person_id, g.now),
+        today=drills.today(account().person_id, g.now),
         address=citing.address,
     )
 

@@ -26,7 +26,7 @@ from trainer.web.exams_base import (
     bp,
     exam_or_404,
 )
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 QUIET = timedelta(minutes=3)  # a page says something every half minute
 ALL = 0
@@ -105,7 +105,7 @@ def _row(
 
 def _who(form: AllowanceForm, exam: Exam) -> None:
     active = [a for a in find.attempts(exam.id) if a.state == "active"]
-    others = [a for a in active if a.person_id != me().person_id]
+    others = [a for a in active if a.person_id != account().person_id]
     form.who.choices = [
         SelectChoice(ALL, _("正在作答的全部 %(n)s 人", n=len(others))),
         *(SelectChoice(a.id, a.person.name) for a in others),
@@ -193,7 +193,7 @@ def release(exam_id: int) -> ResponseReturnValue:
         writing=exams.active(exam),
         halls=halls.unrecorded(exam_id),
         closed=exams.phase(exam, g.now) is Phase.CLOSED,
-        own=any(a.person_id == me().person_id for a in attempts),
+        own=any(a.person_id == account().person_id for a in attempts),
         measured=responses.statistic(f"exam:{exam_id}") is not None,
         shown=SHOWN,
         names=find.names([exam.released_by_id] if exam.released_by_id else []),

@@ -19,7 +19,7 @@ from trainer.store.tables import Exam
 from trainer.web import citing
 from trainer.web.context import score
 from trainer.web.exams_base import bp, exam_or_404
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 
 @bp.route("/<int:exam_id>/judge", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def _typed(exam: Exam) -> dict[int, str]:
     mine = {
         row.revision_id: str(float(100 * row.p)).removesuffix(".0")
         for row in find.judgements(exam.id)
-        if row.judge_id == me().id
+        if row.judge_id == account().id
     }
     return {revision: mine.get(revision, "") for revision in listed}
 

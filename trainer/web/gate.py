@@ -25,6 +25,7 @@ from trainer.extensions import csrf, db, login
 from trainer.services import signing_in, viewing
 from trainer.services.parts import access, audit, sessions
 from trainer.store import engine, scope
+from trainer.store.queries.sessions import Account
 from trainer.store.tables import User
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -80,11 +81,27 @@ def rules(app: Flask) -> dict[str, Rule]:
     return found
 
 
+def account() -> Account:
+    """Return who makes this request as the gate found them: what most pages need to know."""
+    found = current_user._get_current_object()
+    assert isinstance(found, Account)
+    return found
+
+
 def me() -> User:
-    """Return the account that makes this request: the object itself, not a proxy."""
-    user = current_user._get_current_object()
-    assert isinstance(user, User)
-    return user
+    """Return the row of the account that makes this request, read when it is first asked for.
+
+    It never begins the transaction of a writer, who may have slow work to do before.
+    """
+    if "me" not in g:
+        if db.session().in_transaction():
+            g.me = db.session.get_one(User, account().id)
+        else:
+            with engine.reading():
+                g.me = db.session.get_one(User, account().id)
+                db.session.commit()
+    found: User = g.me
+    return found
 
 
 def is_safe() -> bool:
@@ -104,13 +121,13 @@ def using(permission: Permission) -> Iterator[None]:
     For pages that gather from several roles, such as the workbench. Without the
     permission only one's own rows are in reach.
     """
-    with scope.scoped(access.scope(me(), g.roles, permission)):
+    with scope.scoped(access.scope(account(), g.roles, permission)):
         yield
 
 
 def saw(person_id: int) -> None:
     """Note that the present account looked at another person's data, if it is another's."""
-    if person_id != me().person_id:
+    if person_id != account().person_id:
         db.session.commit()
         with engine.writing():
             viewing.note(
@@ -152,14 +169,13 @@ def init_app(app: Flask) -> None:
         engine.set_read_only(False)
 
 
-def _load_user(token: str) -> User | None:
+def _load_user(token: str) -> Account | None:
     idle = timedelta(minutes=current_app.config["SETTINGS"].idle_minutes)
     found = sessions.find(token, notice=signing_in.NOTICE_VERSION, now=g.now, idle=idle)
     if found is None:
         return None
     g.standing = found
-    found.session.user.token = token
-    return found.session.user
+    return found.account
 
 
 def _pass(rule: Rule) -> ResponseReturnValue | None:
@@ -170,9 +186,9 @@ def _pass(rule: Rule) -> ResponseReturnValue | None:
     if not _identify(required=True):
         return _to_sign_in()
     if rule.permission not in g.permissions:
-        log.info("refused", endpoint=request.endpoint, user=me().id)
+        log.info("refused", endpoint=request.endpoint, user=account().id)
         abort(404)
-    scope.enter(access.scope(me(), g.roles, rule.permission))
+    scope.enter(access.scope(account(), g.roles, rule.permission))
     return _first_steps()
 
 
@@ -187,15 +203,15 @@ def _identify(*, required: bool) -> bool:
     with engine.reading():
         known = bool(current_user.is_authenticated)
         if known:
-            g.session, g.accepted = g.standing.session, g.standing.was_shown
+            g.session_id, g.accepted = g.standing.session_id, g.standing.was_shown
             g.roles = access.by_role(g.standing.grants)
             g.permissions = permissions_of(frozenset(g.roles))
-        must_touch = known and g.now - g.session.seen_at >= sessions.TOUCH_EVERY
+        must_touch = known and g.now - g.standing.seen_at >= sessions.TOUCH_EVERY
         if must_touch or not is_safe():
             db.session.commit()
     if must_touch:
         with engine.writing():
-            signing_in.touch(g.session.id, now=g.now)
+            signing_in.touch(g.session_id, now=g.now)
     return known
 
 
@@ -215,7 +231,7 @@ def _came_from() -> str:
 def _first_steps() -> ResponseReturnValue | None:
     if request.endpoint in BEFORE_FIRST_STEPS:
         return None
-    if me().must_change:
+    if account().must_change:
         return redirect(url_for("me.password"))
     if not g.accepted:
         return redirect(url_for("me.notice", next=request.full_path))

@@ -29,7 +29,7 @@ from trainer.store.tables import Exam, HallPaper
 from trainer.web import errors
 from trainer.web.exams_base import to_local
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 bp = Blueprint("halls", __name__, url_prefix="/halls")
 
@@ -150,7 +150,7 @@ def show(hall_id: int) -> ResponseReturnValue:
         hall=hall,
         minutes=part.minutes(hall),
         pass_mark=part.pass_mark(hall),
-        people=find.people(hall, but=me().person_id),
+        people=find.people(hall, but=account().person_id),
         sheets=sheets,
         typed={entry: _typed(sheets, entry) for entry in ENTRIES},
         results=results,
@@ -206,7 +206,7 @@ def enter(hall_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", hall_id=hall.id))
     entry = 2 if hall.twice and request.args.get("entry") == "2" else 1
     sheets = find.sheets(hall.id)
-    people = find.people(hall, but=me().person_id)
+    people = find.people(hall, but=account().person_id)
     return render_template(
         "halls/enter.html",
         hall=hall,
@@ -216,7 +216,7 @@ def enter(hall_id: int) -> ResponseReturnValue:
         others={person.id: sheets.get((person.id, 3 - entry)) for person in people},
         versions=list(hall.versions),
         places=range(len(hall.items)),
-        me_id=me().id,
+        me_id=account().id,
     )
 
 
@@ -225,7 +225,7 @@ def enter(hall_id: int) -> ResponseReturnValue:
 def keep(hall_id: int, person_id: int) -> ResponseReturnValue:
     """Keep what was typed of one person's paper, while it is being typed."""
     hall = _found(hall_id)
-    people = {person.id: person for person in find.people(hall, but=me().person_id)}
+    people = {person.id: person for person in find.people(hall, but=account().person_id)}
     person = people.get(person_id) or abort(404)
     entry, seq = request.form.get("entry", 1, type=int), request.form.get("seq", 1, type=int)
     version = request.form.get("version", "")
@@ -251,7 +251,7 @@ def check(hall_id: int) -> ResponseReturnValue:
     return render_template(
         "halls/check.html",
         hall=hall,
-        plan=part.plan(hall, but=me().person_id),
+        plan=part.plan(hall, but=account().person_id),
         sentence=sentence,
         of=len(hall.items),
         is_over=hall.ended_at <= g.now,

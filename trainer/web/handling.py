@@ -20,7 +20,7 @@ from trainer.services.parts.attempts import AttemptClosed
 from trainer.store.queries import cases as find
 from trainer.store.tables import Attempt
 from trainer.web import errors
-from trainer.web.gate import me
+from trainer.web.gate import account, me
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -62,7 +62,7 @@ class Table:
 
 def own(attempt_id: int) -> Attempt:
     """Return one's own handling of a case; 404 for any other."""
-    return find.own(attempt_id, me().person_id) or abort(404)
+    return find.own(attempt_id, account().person_id) or abort(404)
 
 
 def opened(attempt_id: int) -> Table:

@@ -66,7 +66,7 @@ def _catalogue() -> Any:
 
 def language() -> str:
     """Return the language of the request: the account's, else the cookie's, else Chinese."""
-    if g.get("session") is not None and current_user.is_authenticated:
+    if g.get("session_id") is not None and current_user.is_authenticated:
         chosen = current_user.language
     else:
         chosen = request.cookies.get("language", DEFAULT)

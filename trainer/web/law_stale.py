@@ -20,7 +20,7 @@ from trainer.services.parts.staleness import Entry
 from trainer.store.queries import stale as find
 from trainer.web import places
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.law_base import KINDS, bp, kind_name, today, told
 
 PAGE = 20
@@ -139,7 +139,7 @@ def _card(entry: Entry, document: Any) -> dict[str, Any]:
         "endings": told(entry.endings),
         "seen": [f"{s}#{n}@{day}" for s, n, day in (one.identity for one in entry.endings)],
         "spots": {name: list(dict.fromkeys(where)) for name, where in spots.items()},
-        "is_own": revision.author_id == me().id,
+        "is_own": revision.author_id == account().id,
         "retirable": entry.kind in reviewing_law.RETIRABLE,
         "amend": url_for("questions.show", document_id=document.id)
         if entry.kind == "question"

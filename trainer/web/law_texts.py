@@ -132,12 +132,12 @@ def _read(form: TextForm) -> str:
         form.statute.errors = [_("从文件里没有认出是哪一部法规，请在这里选。")]
         return ""
     kept = {"split": importing_law.to_json(split), "statute": plan.statute.key, "file": name}
-    return held.put(settings, g.session.id, PURPOSE, kept, now=g.now)
+    return held.put(settings, g.session_id, PURPOSE, kept, now=g.now)
 
 
 def _kept(name: str) -> tuple[Plan, str]:
     settings = current_app.config["SETTINGS"]
-    value = held.peek(settings, g.session.id, PURPOSE, name, now=g.now)
+    value = held.peek(settings, g.session_id, PURPOSE, name, now=g.now)
     if value is None:
         abort(404)
     split = importing_law.from_json(value["split"])

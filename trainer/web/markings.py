@@ -19,7 +19,7 @@ from trainer.services.parts import documents, scoring
 from trainer.store.queries import marking as find
 from trainer.store.tables import Marking, Rating, Result
 from trainer.web import errors, replays, submissions
-from trainer.web.gate import me, requires, saw
+from trainer.web.gate import account, me, requires, saw
 from trainer.web.ratings import RatingForm, of_rating
 
 bp = Blueprint("markings", __name__, url_prefix="/markings")
@@ -43,8 +43,8 @@ def index() -> ResponseReturnValue:
         released=out,
         markings=markings,
         holders=find.names({m.marker_id for m in waiting if m.marker_id}),
-        own=find.own_waiting(me().person_id),
-        others=find.could_mark(me().person.department_id, me().id),
+        own=find.own_waiting(account().person_id),
+        others=find.could_mark(me().person.department_id, account().id),
         form_of=submissions.form_of,
         at=g.now,
     )
@@ -200,8 +200,8 @@ def _page(marking: Marking, form: RatingForm, rating: Rating | None, *, lost: bo
 def _stage(marking: Marking, released: Result | None) -> str:
     """Return what may be done here: read, take, wait, mark, or mark again."""
     if marking.state == "submitted":
-        return "again" if released is None and marking.marker_id == me().id else "read"
-    if marking.state == "leased" and marking.marker_id == me().id:
+        return "again" if released is None and marking.marker_id == account().id else "read"
+    if marking.state == "leased" and marking.marker_id == account().id:
         return "mark"
     free = marking.marker_id is None or marking.lease_until is None or marking.lease_until <= g.now
     return "take" if free else "wait"

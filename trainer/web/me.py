@@ -73,7 +73,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             signing_in.change_password(
-                me(), form.old.data, form.new.data, keep=g.session.id, now=g.now
+                me(), form.old.data, form.new.data, keep=g.session_id, now=g.now
             )
         except signing_in.PasswordRefused as error:
             field = form.old if error.reason == "wrong_old" else form.new
@@ -121,7 +121,7 @@ def preferences() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """Show what is kept about oneself, in numbers, and whom it was shown to."""
     kept = find.everything(me())
-    return render_template("me/index.html", kept=kept, titles=TITLES, roles=g.roles)
+    return render_template("me/index.html", kept=kept, account=me(), titles=TITLES, roles=g.roles)
 
 
 @bp.post("/export")

@@ -17,7 +17,7 @@ from trainer.store.queries import exams as find
 from trainer.store.queries import learning
 from trainer.store.tables import Attempt, Candidate, Result
 from trainer.web.exams_base import KNOWN, PHASES, SHOWN
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.sittings import closed
 
 bp = Blueprint("my_exams", __name__, url_prefix="/my/exams")
@@ -40,7 +40,7 @@ class Mine:
 @requires(Permission.LEARN)
 def index() -> ResponseReturnValue:
     """List my exams: those open now, those to come, those that are over."""
-    found = [_mine(candidate) for candidate in find.mine(me().person_id)]
+    found = [_mine(candidate) for candidate in find.mine(account().person_id)]
     now = [one for one in found if one.under_way or one.phase is Phase.OPEN]
     coming = [one for one in found if one.phase is Phase.COMING]
     rest = [one for one in found if one not in now and one not in coming]
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.LEARN)
 def show(exam_id: int) -> ResponseReturnValue:
     """Say what an exam asks, how long it lasts and who sees the result; or start it."""
-    candidate = find.candidate(exam_id, me().person_id) or abort(404)
+    candidate = find.candidate(exam_id, account().person_id) or abort(404)
     mine = _mine(candidate)
     if request.method == "POST":
         attempt = entering.enter(candidate.exam, by=me(), now=g.now)

@@ -22,7 +22,7 @@ from trainer.store.queries import learning as find
 from trainer.store.queries import practice as store
 from trainer.store.tables import Attempt, Revision
 from trainer.web import citing
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.questions_base import DUTIES, banks
 from trainer.web.sittings import closed
 
@@ -65,7 +65,7 @@ class Past:
 @requires(Permission.LEARN)
 def index() -> ResponseReturnValue:
     """Show what to review today, what one may practise, and how practice went."""
-    person = me().person_id
+    person = account().person_id
     under_way = [a for a in find.under_way(person, "practice") if not closed(a)]
     papers = [pair for pair in _all() if not pair[1].lists_questions]
     topics = store.topics(recall.day(g.now), store.held(person, g.now))
@@ -93,7 +93,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.LEARN)
 def mistakes() -> ResponseReturnValue:
     """Show the book of mistakes, by topic where one is chosen."""
-    person = me().person_id
+    person = account().person_id
     found = recall.histories(person)
     entries = [_entry(number, found[number], known) for number, known in _standing(person, found)]
     topic = request.args.get("topic", "")
@@ -117,7 +117,7 @@ def start(paper_key: str) -> ResponseReturnValue:
     """Start practising a paper, or go on with the practice in progress."""
     if documents.paper(documents.live("paper", paper_key)).lists_questions:
         abort(404)  # whoever practised it would know what the exam asks
-    for attempt in find.under_way(me().person_id, "practice"):
+    for attempt in find.under_way(account().person_id, "practice"):
         closed(attempt)
     attempt = sitting.start(paper_key, "practice", by=me(), now=g.now)
     return redirect(url_for("sittings.sit", attempt_id=attempt.id))

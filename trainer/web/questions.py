@@ -40,7 +40,7 @@ from trainer.web import (
     questions_reports,
     questions_review,
 )
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.quality import FLAGS
 from trainer.web.questions_base import KINDS, banks, bp
 from trainer.web.staff_import import XLSX
@@ -93,8 +93,8 @@ def index() -> ResponseReturnValue:
         states=STATES,
         state=state,
         drafts=life.waiting_count(),
-        next_draft=find.next_draft(me().id),
-        reviewers=life.other_authors(me().id),
+        next_draft=find.next_draft(account().id),
+        reviewers=life.other_authors(account().id),
         writing=len(life.copies()),
         reports=reports.waiting_count(),
         total=sum(number for _bank, _topic, number in find.counts()),
@@ -135,9 +135,9 @@ def show(document_id: int) -> ResponseReturnValue:
         sent=sent,
         copy=copy,
         revision=revision,
-        is_own=(sent.by_id if sent else revision.author_id) == me().id,
+        is_own=(sent.by_id if sent else revision.author_id) == account().id,
         waits=waits,
-        reviewers=life.other_authors(me().id),
+        reviewers=life.other_authors(account().id),
         reports=reports.open_on(document_id),
         why=questions_review.why_retired(document),
         figures=(figures := figures_of.item_statistic("all", row.revision_id)),

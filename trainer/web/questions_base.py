@@ -51,13 +51,13 @@ def banks() -> dict[str, str]:
 def keep(purpose: str, value: Any) -> str:
     """Keep a value for this sign-in between two pages; returns the name to find it by."""
     settings = current_app.config["SETTINGS"]
-    return held.put(settings, g.session.id, purpose, value, now=g.now)
+    return held.put(settings, g.session_id, purpose, value, now=g.now)
 
 
 def kept_or_none(purpose: str, name: str) -> Any:
     """Return a value that this sign-in kept; None when it is gone, too old or another's."""
     settings = current_app.config["SETTINGS"]
-    return held.peek(settings, g.session.id, purpose, name, now=g.now)
+    return held.peek(settings, g.session_id, purpose, name, now=g.now)
 
 
 def kept_or_404(purpose: str, name: str) -> Any:

@@ -24,7 +24,7 @@ from trainer.store.queries import reports
 from trainer.store.tables import Document, WorkingCopy
 from trainer.web import errors
 from trainer.web import questions_form as forms
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.questions_base import DUTIES, KINDS, banks, bp
 from trainer.web.questions_target import topics
 
@@ -160,7 +160,7 @@ def _page(
         fields=fields,
         version=copy.version if copy else 0,
         saved_at=format_datetime(copy.at, "HH:mm:ss") if copy else None,
-        writer=_names({copy.by_id}).get(copy.by_id) if copy and copy.by_id != me().id else "",
+        writer=_names({copy.by_id}).get(copy.by_id) if copy and copy.by_id != account().id else "",
         can_undo=back > 0,
         can_redo=forward > 0,
         refused=refused,

@@ -23,7 +23,7 @@ from trainer.store.queries.law import gists
 from trainer.store.tables import Document, Review
 from trainer.web import citing
 from trainer.web import questions_form as forms
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.questions_base import DUTIES, KINDS, PLACES, POLICIES, bp
 
 LIKE = 5
@@ -46,8 +46,8 @@ def review(document_id: int) -> ResponseReturnValue:
         document=document,
         sent=sent,
         sender=find.names({sent.by_id}).get(sent.by_id) if sent.by_id else "",
-        is_own=sent.by_id == me().id,
-        reviewers=life.other_authors(me().id),
+        is_own=sent.by_id == account().id,
+        reviewers=life.other_authors(account().id),
         moved=document.live_revision_id != sent.base_revision_id,
         changes=difference.changes(forms.readable(before), forms.readable(question))
         if before
@@ -156,7 +156,7 @@ def _reason() -> str:
 
 
 def _on(document_id: int) -> ResponseReturnValue:
-    following = find.next_draft(me().id, after=document_id)
+    following = find.next_draft(account().id, after=document_id)
     if following is None:
         return redirect(url_for("questions.index"), 303)
     return redirect(url_for("questions.review", document_id=following), 303)

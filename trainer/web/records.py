@@ -14,7 +14,7 @@ from trainer.domain.competency import FEWEST_PIECES
 from trainer.domain.profile import passing_mark
 from trainer.services.parts import grounds, recall
 from trainer.store.queries import periods
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.progress import history
 from trainer.web.workbench import today
 
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
 
 def _practised() -> dict[str, Any]:
     """Return what one's own answers say, for oneself alone; no figure below three pieces."""
-    found = recall.histories(me().person_id)
+    found = recall.histories(account().person_id)
     given = recall.all_answers(found.values())
     since = g.now - timedelta(days=PRACTICE_DAYS)
     lately = [one for one in given if one.place.purpose == "practice" and one.told.at >= since]
@@ -63,5 +63,5 @@ def _practised() -> dict[str, Any]:
 
 def _appraisals() -> list[tuple[Any, Any, grounds.Grounds]]:
     """Return one's lines of locked periods with what they rest on."""
-    found = periods.own_lines(me().person_id)
+    found = periods.own_lines(account().person_id)
     return [(line, period, grounds.of(line, period)) for line, period in found]

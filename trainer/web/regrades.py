@@ -25,7 +25,7 @@ from trainer.store.queries import regrades as find
 from trainer.store.tables import Attempt, Exam, Job, Regrade, Revision
 from trainer.web import answering, errors
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.waking import wake
 
 bp = Blueprint("regrades", __name__, url_prefix="/regrades")
@@ -167,7 +167,7 @@ def show(regrade_id: int) -> ResponseReturnValue:
         turned=[one for _attempt, one in moving if one.passed != one.passes],
         lines=find.lines_by_id(row.dry_run.get("lines", [])),
         names=periods.actors({row.by_id, row.adopted_by_id}),
-        own=any(attempt.person_id == me().person_id for attempt, _row in moving),
+        own=any(attempt.person_id == account().person_id for attempt, _row in moving),
     )
 
 

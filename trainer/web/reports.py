@@ -16,7 +16,7 @@ from trainer.store.queries import learning
 from trainer.store.queries import reports as find
 from trainer.web import citing
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -41,7 +41,7 @@ class ReportForm(BaseForm):
 def index() -> ResponseReturnValue:
     """Show what one reported and the answers."""
     return render_template(
-        "reports/index.html", found=find.of_person(me().person_id), outcomes=OUTCOMES
+        "reports/index.html", found=find.of_person(account().person_id), outcomes=OUTCOMES
     )
 
 
@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 def report(attempt_id: int, slot: int) -> ResponseReturnValue:
     """Ask what is wrong with a question of one's own sitting, once its key may be seen."""
     attempt = learning.sitting(attempt_id) or abort(404)
-    if attempt.person_id != me().person_id or not service.may_report(attempt):
+    if attempt.person_id != account().person_id or not service.may_report(attempt):
         abort(404)
     cards = review.cards(learning.released([attempt_id])[attempt_id])
     card = next((one for one in cards if one.slot == slot), None) or abort(404)
@@ -66,7 +66,7 @@ def report(attempt_id: int, slot: int) -> ResponseReturnValue:
         attempt=attempt,
         card=card,
         form=form,
-        earlier=find.on_place(me().person_id, item[1].id),
+        earlier=find.on_place(account().person_id, item[1].id),
         outcomes=OUTCOMES,
         address=citing.address,
     )
@@ -78,7 +78,7 @@ def report(attempt_id: int, slot: int) -> ResponseReturnValue:
 def seen(report_id: int) -> ResponseReturnValue:
     """Note that one has read an answer."""
     found = find.find(report_id)
-    if found is None or found.person_id != me().person_id:
+    if found is None or found.person_id != account().person_id:
         abort(404)
     service.note_seen(found, by=me(), now=g.now)
     return redirect(url_for("reports.index"), 303)

@@ -75,7 +75,7 @@ def _signed_in(form: SignInForm, target: str) -> ResponseReturnValue:
 @requires(Permission.SELF)
 def sign_out() -> ResponseReturnValue:
     """End the session."""
-    signing_in.sign_out(g.session, now=g.now)
+    signing_in.sign_out(g.session_id, now=g.now)
     logout_user()
     session.clear()
     flash(_("已退出。"))

@@ -34,7 +34,7 @@ from trainer.store.queries import practice, regrades
 from trainer.store.queries.learning import Past
 from trainer.store.tables import Attempt, Enrolment
 from trainer.web import answering, citing, context, errors, exam_news
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 
 bp = Blueprint("sittings", __name__, url_prefix="/sittings")
 
@@ -92,7 +92,7 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
     given, faults = answering.from_form(attempt)
     key, epoch = answering.key(request.form.get("key")), request.form.get("epoch", type=int)
     sure = answering.sureness()
-    page = service.save_page(attempt, given, sure, key=key, by=me(), now=g.now, epoch=epoch)
+    page = service.save_page(attempt, given, sure, key=key, by=account(), now=g.now, epoch=epoch)
     if page.late:
         flash(_("这一页在截止或交卷之后才送到，已经留存，不计分。"), "warn")
     if attempt.state != "active":
@@ -119,7 +119,7 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
 def save(attempt_id: int, slot: int) -> ResponseReturnValue:
     """Keep one answer, and acknowledge it after the commit."""
     sent = answering.sent(request.get_json(silent=True))
-    saved = service.save_sent(attempt_id, slot, sent, by=me(), now=g.now)
+    saved = service.save_sent(attempt_id, slot, sent, by=account(), now=g.now)
     reply = {
         "epoch": saved.epoch,
         "seq": saved.step.seq,
@@ -198,7 +198,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
     released = find.released([attempt_id]).get(attempt_id)
     shows = released is not None and exams.shows_answers(attempt, g.now)
     regrade = regrades.of_result(released) if released else None
-    held = practice.held(me().person_id, g.now)
+    held = practice.held(account().person_id, g.now)
     judged = review.cards(released) if released and shows else []
     return render_template(
         "sittings/result.html",
@@ -209,7 +209,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         answers_shown=shows,
         cards=(cards := [card for card in judged if card.document_id not in held]),
         hidden=len(judged) - len(cards),
-        review=practice.cards(me().person_id),
+        review=practice.cards(account().person_id),
         topics=review.wrong_topics(cards),
         pass_mark=scoring.pass_mark(attempt),
         past=[] if attempt.exam_id else past(attempt.revision.document_id),
@@ -237,7 +237,7 @@ def _hand_in(attempt: Attempt) -> ResponseReturnValue:
 
 def past(document_id: int) -> list[Past]:
     """Return one's closed sittings at a paper, newest first."""
-    return find.history(me().person_id, document_id)
+    return find.history(account().person_id, document_id)
 
 
 def closed(attempt: Attempt) -> bool:

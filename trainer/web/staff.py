@@ -17,7 +17,7 @@ from trainer.services.people import Added, NewPerson
 from trainer.store.queries import staff as find
 from trainer.web import errors, staff_import, staff_units, wording
 from trainer.web.forms import BaseForm
-from trainer.web.gate import me, requires, saw
+from trainer.web.gate import account, me, requires, saw
 from trainer.web.staff_base import (
     account_or_404,
     bp,
@@ -143,7 +143,7 @@ def show(user_id: int) -> ResponseReturnValue:
         grants=[grant for grant in held_roles if grant.department_id in reach()],
         beyond=sum(grant.department_id not in reach() for grant in held_roles),
         units=find.department_names(),
-        is_me=user.id == me().id,
+        is_me=user.id == account().id,
         form=form,
         wording=wording,
     )
@@ -212,6 +212,6 @@ def passwords(name: str) -> ResponseReturnValue:
     """Show first passwords this once, ready to print."""
     settings = current_app.config["SETTINGS"]
     look = held.peek if request.method == "HEAD" else held.taken
-    shown = look(settings, g.session.id, "passwords", name, now=g.now)
+    shown = look(settings, g.session_id, "passwords", name, now=g.now)
     page = render_template("staff/passwords.html", shown=shown, units=find.department_names())
     return page, 200 if shown is not None else 404

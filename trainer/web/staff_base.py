@@ -91,5 +91,5 @@ def show_passwords(added: list[Added]) -> ResponseReturnValue:
         for one in added
     ]
     settings = current_app.config["SETTINGS"]
-    name = held.put(settings, g.session.id, "passwords", value, now=g.now)
+    name = held.put(settings, g.session_id, "passwords", value, now=g.now)
     return redirect(url_for("staff.passwords", name=name))

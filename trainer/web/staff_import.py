@@ -99,7 +99,7 @@ def import_list() -> ResponseReturnValue:
         else:
             kept = importing_staff.to_json(listed)
             settings = current_app.config["SETTINGS"]
-            name = held.put(settings, g.session.id, "stafflist", kept, now=g.now)
+            name = held.put(settings, g.session_id, "stafflist", kept, now=g.now)
             return redirect(url_for("staff.import_plan", name=name))
     return render_template("staff/import.html", form=form), 422 if form.errors else 200
 
@@ -134,7 +134,7 @@ def import_adopt(name: str) -> ResponseReturnValue:
 
 def _kept(name: str) -> StaffList:
     settings = current_app.config["SETTINGS"]
-    value = held.peek(settings, g.session.id, "stafflist", name, now=g.now)
+    value = held.peek(settings, g.session_id, "stafflist", name, now=g.now)
     if value is None:
         abort(404)
     return importing_staff.from_json(value)

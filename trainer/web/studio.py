@@ -29,7 +29,7 @@ from trainer.web import (
     trials,
 )
 from trainer.web import studio_base as base
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.studio_base import bp
 from trainer.web.studio_words import STATES
 
@@ -54,12 +54,12 @@ def index() -> ResponseReturnValue:
         counts=counts,
         wanted=wanted,
         states=STATES,
-        reviewers=life.other_authors(me().id),
+        reviewers=life.other_authors(account().id),
         names=people.names(
             {one.by_id for one in copies.values()}
             | {one.by_id for one in sent.values() if one.by_id is not None}
         ),
-        mine=me().id,
+        mine=account().id,
     )
 
 
@@ -139,7 +139,7 @@ def show(document_id: int) -> ResponseReturnValue:
         graph=graphs.of_case(scenario),
         copy=copy,
         sent=life.proposal(document_id),
-        reviewers=life.other_authors(me().id),
+        reviewers=life.other_authors(account().id),
         under_way=find.under_way([one.id for one in life.revisions(document_id)]),
         entries=studio_review.history(document),
         names=people.names(studio_review.people_of(document)),

@@ -39,7 +39,7 @@ from trainer.web import (
     studio_words,
 )
 from trainer.web import studio_base as base
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.questions_base import DUTIES
 from trainer.web.studio_base import bp
 from trainer.web.studio_words import TABS
@@ -226,7 +226,7 @@ def _page(
         tabs=TABS if fields["mode"] == OUTLINE else {FULL: TABS[FULL]},
         version=copy.version if copy else 0,
         saved_at=format_datetime(copy.at, "HH:mm:ss") if copy else None,
-        writer=names.get(copy.by_id) if copy and copy.by_id != me().id else "",
+        writer=names.get(copy.by_id) if copy and copy.by_id != account().id else "",
         can_undo=back > 0,
         can_redo=forward > 0,
         refused=refused,

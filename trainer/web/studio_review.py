@@ -21,7 +21,7 @@ from trainer.store.queries import studio as find
 from trainer.store.tables import Document, Review, Revision
 from trainer.web import desk, graphs, studio_words
 from trainer.web import studio_base as base
-from trainer.web.gate import me, requires
+from trainer.web.gate import account, me, requires
 from trainer.web.studio_base import bp
 from trainer.web.waking import wake
 
@@ -49,8 +49,8 @@ def review(document_id: int) -> ResponseReturnValue:
         document=document,
         sent=sent,
         sender=people.names({sent.by_id}).get(sent.by_id) if sent.by_id else "",
-        is_own=sent.by_id == me().id,
-        reviewers=life.other_authors(me().id),
+        is_own=sent.by_id == account().id,
+        reviewers=life.other_authors(account().id),
         case=case.document,
         graph=graphs.of_case(case.document),
         report=check.check(case),

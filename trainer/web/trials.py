@@ -23,7 +23,7 @@ from trainer.domain.scenario.state import Act, State
 from trainer.services.parts import calendars, documents
 from trainer.store.queries import cases as find
 from trainer.web import deliverables, desk
-from trainer.web.gate import may, me, requires
+from trainer.web.gate import account, may, me, requires
 
 bp = Blueprint("trials", __name__, url_prefix="/try")
 
@@ -99,7 +99,7 @@ def _tried(case: Case, acts: list[Act], state: State, act: Act) -> tuple[list[Ac
 
 def _signer(trial: Trial) -> URLSafeSerializer:
     secret = current_app.config["SECRET_KEY"]
-    return URLSafeSerializer(secret, salt=f"trial/{trial.mark}/{me().id}")
+    return URLSafeSerializer(secret, salt=f"trial/{trial.mark}/{account().id}")
 
 
 def _done(trial: Trial) -> list[Act] | None:

@@ -23,7 +23,7 @@ from trainer.store.queries import marking as markings
 from trainer.store.queries import progress, reports
 from trainer.store.tables import ErrorReport, Exam
 from trainer.web import submissions
-from trainer.web.gate import may, me, requires, using
+from trainer.web.gate import account, may, me, requires, using
 
 bp = Blueprint("workbench", __name__)
 
@@ -83,7 +83,7 @@ def url_of(task: Task) -> str:
 
 
 def _learning() -> dict[str, Any]:
-    person = me().person_id
+    person = account().person_id
     return {
         "agenda": agenda.learning(person, today()),
         "today": today(),
@@ -97,7 +97,7 @@ def _answered() -> list[ErrorReport]:
     if not may(Permission.LEARN):
         return []
     with using(Permission.LEARN):
-        return reports.unread(me().person_id)
+        return reports.unread(account().person_id)
 
 
 def _marking() -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _marking() -> dict[str, Any]:
         "unreleased": find.unreleased_markings(me()),
         "stale": find.stale_questions(today()),
         "reports": reports.waiting_count(),
-        "to_review": life.waiting_count(but=me().id),
+        "to_review": life.waiting_count(but=account().id),
         "exams": _exams(),
         "form_of": submissions.form_of,
         "late": [] if may(Permission.APPRAISE) else _late(_learners()),

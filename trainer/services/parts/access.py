@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -10,6 +11,18 @@ from trainer.domain.access import CARRIED_BY, Permission, Role
 from trainer.extensions import db
 from trainer.store.scope import Scope
 from trainer.store.tables import DepartmentPath, Grant, User
+
+
+class Actor(Protocol):
+    """Whoever acts: the row of an account, or what the gate found out about one."""
+
+    @property
+    def id(self) -> int:
+        """The id of the account."""
+
+    @property
+    def person_id(self) -> int:
+        """The id of the person."""
 
 
 def roles(user: User) -> dict[Role, frozenset[int]]:
@@ -39,7 +52,7 @@ def departments(held: dict[Role, frozenset[int]], permission: Permission) -> fro
 OWN_ONLY = frozenset({Permission.SELF, Permission.LEARN})
 
 
-def scope(user: User, held: dict[Role, frozenset[int]], permission: Permission) -> Scope:
+def scope(user: Actor, held: dict[Role, frozenset[int]], permission: Permission) -> Scope:
     """Return whose rows a user may see while using a permission."""
     if permission in OWN_ONLY:
         return Scope(person_id=user.person_id)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from trainer.domain import chain
 from trainer.domain import sitting as domain
 from trainer.domain.question import answers, shown
 from trainer.domain.question.document import Question
 from trainer.services.parts import attempts, documents
+from trainer.services.parts.access import Actor
 from trainer.services.parts.attempts import KeyReused
 from trainer.store.queries import learning as find
 from trainer.store.queries import saving as store
@@ -36,18 +37,6 @@ class NoSuchSlot(LookupError):
 
 class DigestMismatch(ValueError):
     """What arrived is not what the browser says it sent."""
-
-
-class Actor(Protocol):
-    """Whoever saves: an account, or what the gate found out about one."""
-
-    @property
-    def id(self) -> int:
-        """The id of the account."""
-
-    @property
-    def person_id(self) -> int:
-        """The id of the person."""
 
 
 @dataclass(frozen=True)

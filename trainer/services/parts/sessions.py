@@ -39,13 +39,12 @@ def find(token: str, *, notice: str, now: datetime, idle: timedelta) -> Standing
 
     `notice` is the version of the privacy notice that the answer speaks of.
     """
-    found = store.standing(digest(token), notice)
+    found = store.standing(token, digest(token), notice)
     if found is None:
         return None
-    session = found.session
-    if session.ended_at is not None or session.user.disabled_at is not None:
+    if found.ended_at is not None or found.disabled_at is not None:
         return None
-    if now >= session.ends_at or now - session.seen_at >= idle:
+    if now >= found.ends_at or now - found.seen_at >= idle:
         return None
     return found
 

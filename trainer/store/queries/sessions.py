@@ -3,52 +3,99 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from datetime import datetime
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, exists, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Table, and_, bindparam, exists, select
 
 from trainer.extensions import db
-from trainer.store.tables import Grant, LoginSession, NoticeAcceptance, User
+from trainer.store.tables import Grant, LoginSession, NoticeAcceptance, Person, User
 
-# Past the scope of the ORM, which is not known before it is known who asks.
+# Past the scope of the ORM, which is not known before it is known who asks; and in Core, because
+# every request of everybody asks this.
+_SESSION, _USER = cast(Table, LoginSession.__table__), cast(Table, User.__table__)
+_PERSON, _GRANT = cast(Table, Person.__table__), cast(Table, Grant.__table__)
 _SHOWN = cast(Table, NoticeAcceptance.__table__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as every page needs it; `token` is that of the session, and never stored."""
+
+    token: str
+    id: int
+    person_id: int
+    name: str
+    must_change: bool
+    language: str
+    theme: str
+    text_size: str
+
+    is_active: ClassVar[bool] = True
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """Return what the cookie holds: the token of the session, not the account."""
+        return self.token
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A session, the (role, department) pairs held now, and whether a notice was shown."""
 
-    session: LoginSession
+    session_id: int
+    seen_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    disabled_at: datetime | None
+    account: Account
     grants: tuple[tuple[str, int], ...]
     was_shown: bool
 
 
-def _statement() -> Select[LoginSession, str, int, bool]:
-    """Return what every request asks, built once."""
+def _statement() -> Any:
     was_shown = exists().where(
-        _SHOWN.c.person_id == User.person_id, _SHOWN.c.version == bindparam("notice")
+        _SHOWN.c.person_id == _USER.c.person_id, _SHOWN.c.version == bindparam("notice")
     )
-    held = and_(Grant.user_id == LoginSession.user_id, Grant.until.is_(None))
+    held = and_(_GRANT.c.user_id == _SESSION.c.user_id, _GRANT.c.until.is_(None))
     return (
-        select(LoginSession, Grant.role, Grant.department_id, was_shown)
-        .join(LoginSession.user)
-        .outerjoin(Grant, held)
-        .where(LoginSession.token_sha == bindparam("token"))
-        .options(contains_eager(LoginSession.user))
-    )
+        select(
+            _SESSION.c.id, _SESSION.c.seen_at, _SESSION.c.ends_at, _SESSION.c.ended_at,
+            _USER.c.disabled_at, was_shown, _GRANT.c.role, _GRANT.c.department_id,
+            _USER.c.id, _USER.c.person_id, _PERSON.c.name, _USER.c.must_change,
+            _USER.c.language, _USER.c.theme, _USER.c.text_size,
+        )
+        .select_from(
+            _SESSION.join(_USER, _USER.c.id == _SESSION.c.user_id)
+            .join(_PERSON, _PERSON.c.id == _USER.c.person_id)
+            .outerjoin(_GRANT, held)
+        )
+        .where(_SESSION.c.token_sha == bindparam("token"))
+    )  # fmt: skip
 
 
 _STANDING = _statement()
 
 
-def standing(token_sha: str, notice: str) -> Standing | None:
-    """Return what the digest of a token opens, live or ended, in one statement; None if nothing.
+def standing(token: str, token_sha: str, notice: str) -> Standing | None:
+    """Return what a token opens, live or ended, in one statement; None if nothing.
 
     `notice` is the version of the privacy notice that is asked about.
     """
-    rows = db.session.execute(_STANDING, {"token": token_sha, "notice": notice}).all()
+    asked = {"token": token_sha, "notice": notice}
+    rows = db.session.connection().execute(_STANDING, asked).all()
     if not rows:
         return None
-    session, _role, _department, shown = rows[0]
-    return Standing(session, tuple((row[1], row[2]) for row in rows if row[1]), bool(shown))
+    first = rows[0]
+    session_id, seen_at, ends_at, ended_at, disabled_at, was_shown = first[:6]
+    return Standing(
+        session_id=session_id,
+        seen_at=seen_at,
+        ends_at=ends_at,
+        ended_at=ended_at,
+        disabled_at=disabled_at,
+        account=Account(token, *first[8:]),
+        grants=tuple((row[6], row[7]) for row in rows if row[6]),
+        was_shown=bool(was_shown),
+    )
