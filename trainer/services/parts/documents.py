@@ -152,6 +152,17 @@ def question_known(sha256: str, revision_id: int) -> Question:
     return known if isinstance(known, Question) else question(revision(revision_id))
 
 
+def questions(ids: Collection[int]) -> dict[int, Question]:
+    """Return questions by revision; those that are not cached are read in one statement."""
+    rows = db.session.execute(
+        select(Revision.id, Revision.sha256).where(Revision.id.in_(list(ids)))
+    )
+    found = {revision_id: _cache.get(sha256) for revision_id, sha256 in rows}
+    missing = [revision_id for revision_id, known in found.items() if known is None]
+    read = revisions(missing) if missing else {}
+    return found | {revision_id: question(of) for revision_id, of in read.items()}
+
+
 def asked(place: Pinned) -> Question:
     """Return the question of a place of a pinned paper."""
     return question_known(place.sha256, place.revision_id)

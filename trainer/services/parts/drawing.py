@@ -7,11 +7,10 @@ from datetime import date, datetime
 
 from trainer.domain import paper
 from trainer.domain.paper import Availability, Drawn, Paper
-from trainer.extensions import db
 from trainer.services.parts import documents
-from trainer.store.queries import practice
+from trainer.store.queries import learning, practice
 from trainer.store.queries import questions as find
-from trainer.store.tables import Attempt, AttemptItem
+from trainer.store.tables import Attempt
 
 
 def pin(attempt: Attempt, blueprint: Paper, now: datetime) -> None:
@@ -29,20 +28,18 @@ def pin(attempt: Attempt, blueprint: Paper, now: datetime) -> None:
         seen=find.seen(attempt.person_id),
         held=set() if assessed else practice.held(attempt.person_id, now),
     )
-    asked = documents.revisions({revisions[place.document] for place in drawn})
-    for place in drawn:
-        revision = asked[revisions[place.document]]
-        db.session.add(
-            AttemptItem(
-                attempt_id=attempt.id,
-                slot=place.slot,
-                section=place.section,
-                revision_id=revision.id,
-                order=paper.option_order(documents.question(revision), attempt.seed),
-                points=place.points,
-            )
-        )
-    db.session.flush()
+    asked = documents.questions({revisions[place.document] for place in drawn})
+    learning.pin(
+        {
+            "attempt_id": attempt.id,
+            "slot": place.slot,
+            "section": place.section,
+            "revision_id": revisions[place.document],
+            "order": paper.option_order(asked[revisions[place.document]], attempt.seed),
+            "points": place.points,
+        }
+        for place in drawn
+    )
 
 
 def trial(blueprint: Paper, seed: int, today: date) -> list[tuple[Drawn, int]]:

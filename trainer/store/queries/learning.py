@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Table, and_, insert, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from trainer.extensions import db
@@ -29,6 +29,8 @@ from trainer.store.tables import (
     StatuteVersion,
     Step,
 )
+
+_ITEM = cast(Table, AttemptItem.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,13 @@ def items(attempt_ids: Collection[int]) -> dict[int, list[Pinned]]:
 def paper(attempt_id: int) -> list[Pinned]:
     """Return the pinned paper of one sitting, in order; it never changes."""
     return kept(("paper", attempt_id), lambda: items([attempt_id]).get(attempt_id, []))
+
+
+def pin(items: Iterable[Mapping[str, Any]]) -> None:
+    """Add the places of a paper, each given by its columns, in one statement."""
+    rows = [dict(item) for item in items]
+    if rows:
+        db.session.connection().execute(insert(_ITEM), rows)
 
 
 def steps(attempt_ids: Collection[int]) -> dict[int, list[Step]]:

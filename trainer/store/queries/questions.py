@@ -34,13 +34,16 @@ def pool(banks: Sequence[str], *, assessed: bool) -> list[tuple[Candidate, int]]
     For assessed work a question must cite an article; without one it is for practice only.
     """
     query = (
-        select(QuestionRow, Document.key)
+        select(
+            QuestionRow.document_id, QuestionRow.bank, QuestionRow.kind, QuestionRow.topic,
+            QuestionRow.duty, QuestionRow.competency, QuestionRow.difficulty,
+            QuestionRow.stale_from, Document.key, QuestionRow.changed, QuestionRow.revision_id,
+        )
         .join(Document, Document.id == QuestionRow.document_id)
         .where(QuestionRow.bank.in_(list(banks)), Document.state == "live")
-    )
+    )  # fmt: skip
     if assessed:
         query = query.where(has_basis())
-    rows = db.session.execute(query)
     return [
         (
             Candidate(
@@ -52,12 +55,12 @@ def pool(banks: Sequence[str], *, assessed: bool) -> list[tuple[Candidate, int]]
                 competency=row.competency,
                 difficulty=row.difficulty,
                 stale_from=row.stale_from,
-                key=key,
+                key=row.key,
                 changed=row.changed,
             ),
             row.revision_id,
         )
-        for row, key in rows
+        for row in db.session.execute(query)
     ]
 
 
