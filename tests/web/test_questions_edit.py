@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import select
 
 from tests import forms
+from trainer.clock import utc_now
+from trainer.content import dump
 from trainer.extensions import db
 from trainer.services.parts import documents, drafting, writing
 from trainer.store import scope
 from trainer.store.queries import bank as life
-from trainer.store.tables import AuditEntry, Document, Proposal, WorkingCopy
+from trainer.store.tables import AuditEntry, Document, Proposal, User, WorkingCopy
 
 OTHERS = ["li_na", "zhao_min", "wang_lei", "sun_jing"]
 KINDS = [
     "single", "multiple", "true_false", "number", "date", "fill", "ordering", "matching",
+    "group", "short",
 ]  # fmt: skip
 NEW = {
     "stem": "投诉人可以委托他人代为投诉。",
@@ -241,6 +244,113 @@ def test_pairs_share_an_option_and_may_leave_one_over(client, read):
     client.post(f"/questions/{number}/edit", data={**forms.posted(page), "pair-text-1": "十五日"})
     made = writing.tried(copy_of(read, number), "x-001", register).question
     assert [one.text for one in made.options] == ["七个工作日", "十五日", "六十日", "九十日"]
+
+
+def edited(client, number: int, go: str, **changed):
+    """Post the form of a question as it stands with some fields changed; returns the page after."""
+    place = f"/questions/{number}/edit"
+    sent = {**forms.posted(client.get(place).text), **changed, "go": go}
+    reply = client.post(place, data=sent)
+    assert reply.status_code == 303, go
+    return client.get(reply.location)
+
+
+def test_a_case_group_is_written_part_by_part_without_scripts(client, other, read):
+    number = begun(client, "group")
+    place = f"/questions/{number}/edit"
+    edited(client, number, "save", **{**NEW, "stem": "某局收到一份投诉材料，其中又有举报。"})
+    for kind in ("true_false", "single", "fill"):
+        edited(client, number, "part-add", **{"part-new": kind})
+    assert [part["kind"] for part in copy_of(read, number)["parts"]] == [
+        "true_false", "single", "fill",
+    ]  # fmt: skip
+    page = edited(client, number, "part-1-more", **{
+        "part-0-stem": "投诉和举报应当分别处理。", "part-0-answer": "true",
+        "part-0-explanation": "性质不同。",
+        "part-1-stem": "由谁处理？", "part-1-option-text-0": "收到的部门", "part-1-answer": "0",
+        "part-1-option-text-1": "上级",
+        "part-1-option-text-2": "公安", "part-1-option-text-3": "信访", "part-1-explanation": "先收先办。", "part-1-points": "3",
+        "part-2-stem": "应当在＿＿＿＿个工作日内决定。", "part-2-answer": "7\n七",
+        "part-2-explanation": "七个工作日。", "part-2-points": "0",
+    }).text  # fmt: skip
+    assert 'name="part-1-option-text-4"' in page
+    assert 'name="part-1-option-text-5"' not in page
+    assert 'href="#part-2-points"' in page
+    assert "第 3 小题 · 分值" in page
+    edited(client, number, "part-2-up", **{"part-2-points": "2"})
+    edited(client, number, "part-0-drop")
+    kept = copy_of(read, number)["parts"]
+    assert [(one["key"], one["points"]) for one in kept] == [("p3", "2"), ("p2", "3")]
+    edited(client, number, "undo")
+    assert [one["key"] for one in copy_of(read, number)["parts"]] == ["p1", "p3", "p2"]
+    assert "可以送审" in client.get(place).text
+    sent = client.post(place, data={**forms.posted(client.get(place).text), "go": "send"})
+    assert sent.status_code == 303
+    assert other.post(f"/questions/{number}/approve").status_code == 303
+    question = read(lambda: documents.question(db.session.get_one(Document, number).live))
+    assert [(part.kind, part.points) for part in question.parts] == [
+        ("true_false", 1), ("fill", 2), ("single", 3),
+    ]  # fmt: skip
+    assert question.parts[1].answer == (("7", "七"),)
+    edited(client, number, "part-0-down")
+    reply = client.post(place, data={**forms.posted(client.get(place).text), "go": "send"})
+    assert reply.status_code == 303
+    assert "小题顺序" in client.get(f"/questions/{number}/history").text
+
+
+def test_a_part_that_is_named_twice_or_wrongly_is_told_at_its_field(client):
+    number = begun(client, "group")
+    parts = {
+        "part-0-key": "p1", "part-0-kind": "single", "part-0-option-text-0": "甲", "part-0-answer": "0",
+        "part-1-key": "p1", "part-1-kind": "true_false", "part-9-kind": "single",
+    }  # fmt: skip
+    data = {**NEW, **parts, "version": 1, "difficulty": "2", "points": "1", "go": "send"}
+    page = client.post(f"/questions/{number}/edit", data=data)
+    assert page.status_code == 422
+    for place in ("part-0-stem", "part-0-options", "part-1-answer"):
+        assert f'href="#{place}"' in page.text
+    assert re.search(r'<textarea[^>]* id="part-0-stem"[^>]* aria-invalid="true"', page.text)
+    for go in ("part-5-up", "part-9-drop", "part-x-up", "part-add"):
+        client.post(f"/questions/{number}/edit", data={**data, "version": 2, "go": go})
+        assert client.get(f"/questions/{number}/edit").text.count('class="ct-part"') == 2
+
+
+def test_a_short_answer_has_a_model_answer_points_and_a_rubric(client, read):
+    number = begun(client, "short")
+    page = edited(client, number, "save", **{
+        **NEW, "stem": "说明应当怎样处理。", "answer": "分别处理。\n并告知。",
+        "checklist": "分别处理\n\n告知途径", "difficulty": "2",
+    }).text  # fmt: skip
+    assert "可以送审" in page
+    made = read(lambda: writing.tried(copy_of(read, number), "x", drafting.register())).question
+    assert (made.answer, made.rubric) == ("分别处理。\n并告知。", "jianda-tongyong")
+    assert made.checklist == ("分别处理", "告知途径")
+
+
+def test_a_copy_from_before_its_kind_had_a_form_goes_on_as_text(app, client, read):
+    number = of_kind(read, "group")
+
+    def old_copy():
+        document = db.session.get_one(Document, number)
+        question = documents.question(document.live)
+        fields = writing.fields_of(question)
+        parts = dump.plain("question", question)["parts"]
+        fields["rest"] = dump.text({"answer": [], "parts": parts})
+        fields = {k: v for k, v in fields.items() if k not in ("parts", "rubric", "checklist")}
+        by = db.session.execute(select(User.id)).scalars().first()
+        db.session.add(
+            WorkingCopy(
+                document_id=number, text=writing.text_of(fields), undo=[], version=1,
+                by_id=by, at=utc_now(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+
+    read(old_copy)
+    page = client.get(f"/questions/{number}/edit").text
+    assert "可以送审" in page
+    assert 'name="rest"' in page
+    assert 'name="part-new"' not in page
 
 
 def test_an_article_is_found_in_the_register_and_taken_by_a_button(client, read):

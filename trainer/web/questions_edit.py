@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask_babel import gettext as _
 from trainer.domain import oldlaw as detector
 from trainer.domain import undo
 from trainer.domain.access import Permission
-from trainer.domain.question import difference, shown
+from trainer.domain.question import difference
 from trainer.extensions import db
 from trainer.services import writing_questions as service
 from trainer.services.parts import copies, documents, drafting, lawsearch, likeness, oldlaw, writing
@@ -24,12 +25,16 @@ from trainer.store.queries import reports
 from trainer.store.tables import Document, WorkingCopy
 from trainer.web import errors
 from trainer.web import questions_form as forms
+from trainer.web import questions_pieces as pieces
+from trainer.web import questions_posted as posting
 from trainer.web.gate import account, me, requires
 from trainer.web.questions_base import DUTIES, KINDS, banks, bp
+from trainer.web.questions_pieces import Piece
 from trainer.web.questions_target import topics
 
 FOUND = 12  # articles shown for a search
 LIKE = 5  # questions shown that are like the one being written
+_MORE = re.compile(r"(part-[0-7]-)?more")  # one row more, of the question or of a part
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -53,8 +58,8 @@ def edit(document_id: int) -> ResponseReturnValue:
     copy = life.copy(document_id)
     if request.method == "GET":
         return _page(document, written(document, copy), copy)
-    fields = forms.posted(request.form, written(document, copy))
-    if field := forms.too_long(fields):
+    fields = posting.posted(request.form, written(document, copy))
+    if field := posting.too_long(fields):
         flash(_("“%(field)s”太长，没有保存。请删去一些。", field=forms.label(field)), "warn")
         return _page(document, fields, copy), 422
     try:
@@ -69,8 +74,8 @@ def edit(document_id: int) -> ResponseReturnValue:
 def keep(document_id: int) -> ResponseReturnValue:
     """Keep what is being typed, and tell what there is to say about it."""
     document = found(document_id)
-    fields = forms.posted(request.form, written(document, life.copy(document_id)))
-    if field := forms.too_long(fields):
+    fields = posting.posted(request.form, written(document, life.copy(document_id)))
+    if field := posting.too_long(fields):
         message = _("“%(field)s”太长，没有保存。请删去一些。", field=forms.label(field))
         return {"error": "too_long", "message": message}, 422
     try:
@@ -110,6 +115,7 @@ def _done(document: Document, fields: Fields) -> ResponseReturnValue:
     go, number = request.form.get("go", ""), document.id
     if added := request.form.get("add", "")[:60]:
         fields["citations"] = [*(one for one in fields["citations"] if one != added), added]
+    moved = posting.rearranged(fields, go, request.form.get("part-new", ""))
     copy = service.keep(number, fields, version=_version(), by=me(), now=g.now)
     flash(f"question-{number}", "saved-draft")
     if go in ("undo", "redo"):
@@ -123,10 +129,17 @@ def _done(document: Document, fields: Fields) -> ResponseReturnValue:
     elif go == "save":
         flash(_("已保存。还没有送审，在用的试题没有改动。"))
     searched = request.form.get("law", "").strip()[:80] if go in ("find", "add") or added else ""
-    more = 1 if go == "more" else None
-    place = url_for("questions.edit", document_id=number, law=searched or None, more=more)
-    anchor = {"find": "#basis", "more": "#options"}.get(go, "#basis" if added else "")
-    return redirect(place + anchor, 303)
+    more = go if _MORE.fullmatch(go) else None
+    anchor = f"{go.removesuffix('more')}options" if more else moved
+    anchor = "basis" if added or go == "find" else anchor
+    place = url_for(
+        "questions.edit",
+        document_id=number,
+        law=searched or None,
+        more=more,
+        _anchor=anchor or None,
+    )
+    return redirect(place, 303)
 
 
 def _discarded(document: Document, copy: WorkingCopy) -> ResponseReturnValue:
@@ -153,7 +166,7 @@ def _page(
 ) -> str:
     back, forward = undo.steps(copy.undo) if copy else (0, 0)
     words = request.args.get("law", "").strip()[:80]
-    returned = life.last_return(document.id)
+    returned, check = life.last_return(document.id), _check(document, fields)
     return render_template(
         "questions/edit.html",
         document=document,
@@ -164,8 +177,10 @@ def _page(
         can_undo=back > 0,
         can_redo=forward > 0,
         refused=refused,
-        rows=_rows(fields),
-        formed=writing.FORMED.get(fields["kind"], frozenset()),
+        pieces=_pieces(fields),
+        of_parts={kind: KINDS[kind] for kind in writing.OF_PARTS},
+        most_parts=writing.MOST_PARTS,
+        rubrics={one.document.key: one.title for one in documents.all_live("rubric")},
         words=words,
         found=lawsearch.articles(words)[:FOUND],
         today=_today(),
@@ -178,37 +193,19 @@ def _page(
         label=forms.label,
         kinds=KINDS,
         duties=DUTIES,
-        policies=forms.policies(fields["kind"]),
-        blanks=_blanks(fields),
-        pairs=_pairs(fields),
         competencies={one.key: one.title for one in documents.framework()[1].competencies},
         topics=topics(),
-        **_check(document, fields),
+        wrong={one.field for one in check["faults"]},
+        **check,
     )
 
 
-def _rows(fields: Fields) -> list[dict[str, Any]]:
-    """Return the rows of options: those that say something, and blank ones to write in."""
-    empty = {"key": "", "text": "", "why": "", "pinned": False}
-    said = fields["options"]
-    number = max(4, len(said) + (1 if request.args.get("more") else 0))
-    rows = [*said, *({**empty} for _n in range(number - len(said)))]
-    return rows[: max(writing.MOST_OPTIONS, len(said))]
-
-
-def _pairs(fields: Fields) -> list[dict[str, str]]:
-    """Return the rows of a matching question, and blank ones to write in."""
-    empty = {"key": "", "item": "", "option": "", "text": "", "place": ""}
-    said = fields["pairs"]
-    number = max(5, len(said) + (1 if request.args.get("more") else 0))
-    return [*said, *({**empty} for _n in range(number - len(said)))]
-
-
-def _blanks(fields: Fields) -> list[str]:
-    """Return what each blank takes: as many as the stem has, or as were filled in."""
-    said = fields["answer"]
-    number = max(1, len(said), len(shown.BLANK.findall(fields["stem"])))
-    return [*said, *[""] * (number - len(said))]
+def _pieces(fields: Fields) -> list[Piece]:
+    """Return what the form asks for: the question itself, then each part of a case group."""
+    more = request.args.get("more", "")
+    parts = enumerate(fields.get("parts", ()))
+    places = [("", fields), *((f"part-{n}-", part) for n, part in parts)]
+    return [pieces.piece(at, of, one_more=more == f"{at}more") for at, of in places]
 
 
 def _check(document: Document, fields: Fields) -> dict[str, Any]:
@@ -246,7 +243,7 @@ def _conflict(document: Document, fields: Fields, copy: WorkingCopy | None) -> s
     return render_template(
         "questions/conflict.html",
         document=document,
-        changes=difference.changes(theirs, fields),
+        changes=difference.changes(forms.in_words(theirs), forms.in_words(fields)),
         label=forms.label,
         kept=kept,
         version=copy.version if copy else 0,

@@ -1,4 +1,4 @@
-"""The form of a question: what was posted, what its fields are called, and how faults are said."""
+"""The form of a question in words: what its fields are called, and how faults are said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from trainer.content.checks.finding import Finding
 from trainer.domain import citation
@@ -28,6 +27,10 @@ LABELS: dict[str, Any] = {
     "policy": _l("给分办法"),
     "unit": _l("答案单位"),
     "tolerance": _l("允许误差"),
+    "rubric": _l("评分标准"),
+    "checklist": _l("要点"),
+    "parts": _l("小题"),
+    "order": _l("小题顺序"),
     "explanation": _l("解析"),
     "citations": _l("依据"),
     "as_of": _l("命题依据日"),
@@ -52,6 +55,8 @@ CURES: dict[str, Any] = {
     "as_of": _l("请填写日期，例如 2026-04-15。"),
     "difficulty": _l("请填写 1 至 5 的整数。"),
     "points": _l("请填写 1 至 100 的整数。"),
+    "parts": _l("请写 2 至 8 个小题。"),
+    "rubric": _l("请选一份评分标准。"),
     "tolerance": _l("请填写数字，没有误差写 0。"),
     "competency": _l("请选一项履职能力。"),
 }
@@ -67,102 +72,29 @@ class Fault:
     cure: str
 
 
-def posted(form: MultiDict[str, str], before: Mapping[str, Any]) -> Fields:
-    """Return the fields of a posted form; a field that it does not show stays as it was."""
-    fields: Fields = dict(before)
-    kind = form.get("kind", "")
-    if {kind, before["kind"]} <= writing.CHOICES:
-        fields["kind"] = kind
-    for name in writing.TEXTS:
-        if name in form:
-            fields[name] = _plain(form[name])
-    if "citation" in form:
-        lines = (_plain(line).strip() for line in form.getlist("citation"))
-        fields["citations"] = list(dict.fromkeys(filter(None, lines)))
-    if "pair-item-0" in form:
-        fields["pairs"] = _pairs(form)
-        return fields
-    if "option-text-0" in form:
-        return _with_options(fields, form)
-    said = [_plain(one) for one in form.getlist("answer")]
-    blanks = fields["kind"] == "fill"  # a blank that is still open keeps its place
-    while said and not said[-1].strip():
-        said.pop()
-    fields["answer"] = said if blanks else [one for one in said if one.strip()]
-    return fields
-
-
-def _pairs(form: MultiDict[str, str]) -> list[dict[str, str]]:
-    """Return the rows of a matching question that say something."""
-    names = ("key", "item", "option", "text", "place")
-    rows = [
-        {name: _plain(form.get(f"pair-{name}-{place}", "")).replace("\n", "") for name in names}
-        for place in range(2 * writing.MOST_OPTIONS)
-    ]
-    return [row for row in rows if row["item"].strip() or row["text"].strip()]
-
-
-def _with_options(fields: Fields, form: MultiDict[str, str]) -> Fields:
-    """Return the fields with their options; an answer is posted as the place of its option."""
-    rows = [
-        {
-            "key": form.get(f"option-key-{place}", "")[:60],
-            "text": _plain(form.get(f"option-text-{place}", "")),
-            "why": _plain(form.get(f"option-why-{place}", "")),
-            "pinned": f"option-pinned-{place}" in form,
-            "place": str(place),
-        }
-        for place in range(writing.MOST_OPTIONS)
-    ]
-    options = writing.with_keys(rows)
-    if "option-number-0" in form:
-        ranked = sorted(options, key=lambda one: _rank(form.get(f"option-number-{one['place']}")))
-        fields["answer"] = [one["key"] for one in ranked]
-    else:
-        right = set(form.getlist("answer"))
-        fields["answer"] = [one["key"] for one in options if one["place"] in right]
-    fields["options"] = [{k: v for k, v in one.items() if k != "place"} for one in options]
-    return fields
-
-
-def _rank(number: str | None) -> int:
-    """Return the place that was typed beside a step; one without a number comes last."""
-    text = (number or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1_000
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-
-
-def too_long(fields: Mapping[str, Any]) -> str:
-    """Return the name of a field that is longer than is kept, or nothing."""
-    lines = {name: str(fields[name]) for name in writing.TEXTS}
-    lines |= {"options": str(fields["options"]), "citations": str(fields["citations"])}
-    lines |= {"answer": str(fields["answer"]), "pairs": str(fields["pairs"])}
-    found = (name for name, text in lines.items() if len(text) > writing.LONGEST)
-    return next(found, "")
-
-
 def faults(findings: tuple[Finding, ...]) -> list[Fault]:
     """Return findings as sentences that name the field and say what to do."""
     return [_fault(one) for one in findings]
 
 
 def _fault(one: Finding) -> Fault:
-    head = str(one.path[0]) if one.path else "rest"
+    place, name = "", str(one.path[0]) if one.path else "rest"
+    if name == "parts" and len(one.path) > 1:
+        place, name = f"part-{one.path[1]}", str(one.path[2]) if len(one.path) > 2 else ""
     said = one.en if str(get_locale()) == "en" else one.zh
     return Fault(
-        field=head,
+        field="-".join(filter(None, (place, name))),
         label=label(".".join(str(part) for part in one.path)),
         sentence=said.rstrip("。"),
-        cure=str(CURES.get(head, "")),
+        cure=str(CURES.get(name, "")),
     )
 
 
 def label(name: str) -> str:
     """Return what a field is called, such as 选项C for options.c.text or options.2.text."""
     head, _dot, rest = name.partition(".")
+    if head == "parts" and rest:
+        return _label_of_part(rest)
     if head == "options" and rest:
         key, _dot, part = rest.partition(".")
         letter = "ABCDEFGH"[int(key)] if key.isdigit() and int(key) < 8 else key.upper()
@@ -172,6 +104,13 @@ def label(name: str) -> str:
         }
         return str(words.get(part, _("选项%(letter)s", letter=letter)))
     return str(LABELS.get(head, head))
+
+
+def _label_of_part(name: str) -> str:
+    """Return what a field of a part is called; the part by its number or by its key."""
+    which, _dot, rest = name.partition(".")
+    part = _("第 %(n)s 小题", n=int(which) + 1) if which.isdigit() else _("小题 %(key)s", key=which)
+    return f"{part} · {label(rest)}" if rest else str(part)
 
 
 def said(text: str) -> str:
@@ -197,22 +136,31 @@ def policies(kind: str) -> dict[str, Any]:
 
 def readable(question: Question) -> dict[str, Any]:
     """Return a question as its history shows it: codes in words."""
-    fields = writing.fields_of(question)
+    return in_words(writing.fields_of(question))
+
+
+def in_words(fields: Fields) -> dict[str, Any]:
+    """Return the fields of a question or of a part with codes in words."""
     titles = {one.key: one.title for one in documents.framework()[1].competencies}
-    words: dict[str, Any] = {
-        **{name: fields[name] for name in LABELS if name in fields},
-        "kind": KINDS.get(fields["kind"], fields["kind"]),
-        "duty": DUTIES.get(fields["duty"], fields["duty"]),
-        "competency": titles.get(fields["competency"], fields["competency"]),
-        "policy": policies(fields["kind"]).get(fields["policy"], ""),
-        "tolerance": fields["tolerance"] if fields["kind"] == "number" else "",
+    words = {name: fields[name] for name in LABELS if name in fields}
+    kind = fields["kind"]
+    words |= {
+        "kind": KINDS.get(kind, kind),
+        "policy": policies(kind).get(fields["policy"], ""),
+        "tolerance": fields["tolerance"] if kind == "number" else "",
         "answer": _answer(fields),
     }
+    if "duty" in fields:
+        words["duty"] = DUTIES.get(fields["duty"], fields["duty"])
+        words["competency"] = titles.get(fields["competency"], fields["competency"])
+    parts = fields.get("parts", [])
     return {
         name: value if isinstance(value, list) else str(value) for name, value in words.items()
     } | {
         "options": [_option(one) for one in fields["options"]],
         "pairs": [_pair(one) for one in fields["pairs"]],
+        "order": [one["key"] for one in parts],
+        "parts": [{**in_words(one), "key": one["key"]} for one in parts],
     }
 
 

@@ -51,14 +51,14 @@ def segments(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return every field as text; options one by one, by their keys."""
+    """Return every field as text; options and parts one by one, by their keys."""
     found: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
             for number, part in enumerate(value):
                 key = part.get("key", number + 1)
-                inner = {str(k): v for k, v in part.items() if k != "key"}
-                found |= {f"{name}.{key}.{part_name}": _text(v) for part_name, v in inner.items()}
+                inner = _flat({k: v for k, v in part.items() if k != "key"})
+                found |= {f"{name}.{key}.{part_name}": text for part_name, text in inner.items()}
         else:
             found[name] = _text(value)
     return found

@@ -16,11 +16,11 @@ from typing import Any
 from trainer.content import dump, parse, source
 from trainer.content.checks import question as checks
 from trainer.content.checks.finding import Finding
-from trainer.domain.question.answers import right_answer
-from trainer.domain.question.document import Kind, Question
-from trainer.domain.question.kinds import fill
+from trainer.content.fault import Path
+from trainer.domain.question.document import Question
 from trainer.exchange.questions import law
-from trainer.services.parts.drafting import Register
+from trainer.services.parts import writing_kinds as kinds
+from trainer.services.parts.drafting import RUBRIC, Register
 
 Fields = dict[str, Any]
 
@@ -34,17 +34,18 @@ FORMED: dict[str, frozenset[str]] = {
     "fill": frozenset({"answer", "policy"}),
     "ordering": frozenset({"options", "answer", "policy"}),
     "matching": frozenset({"items", "options", "answer", "policy"}),
+    "short": frozenset({"answer", "rubric", "checklist"}),
+    "group": frozenset({"answer", "parts"}),
 }
 CHOICES = frozenset({"single", "multiple"})
-PLAIN = (
-    "stem", "explanation", "as_of", "topic", "duty", "competency",
-    "replaces_rule", "author", "note",
-)  # fmt: skip
-WHOLE = ("difficulty", "points")
-TEXTS = (*PLAIN, *WHOLE, "policy", "unit", "tolerance", "rest", "remark")  # remark: to the reviewer
-MOST_OPTIONS = 8
+OF_PARTS = tuple(kind for kind in FORMED if kind not in ("group", "short"))
+ASKED = ("stem", "explanation")  # what a part of a case group says as a whole question does
+PLAIN = (*ASKED, "as_of", "topic", "duty", "competency", "replaces_rule", "author", "note")
+OWN = ("policy", "unit", "tolerance", "rubric", "checklist")  # of some kinds alone
+PIECE = (*ASKED, "points", *OWN, "rest")  # the texts of a part
+TEXTS = (*PLAIN, "difficulty", "points", *OWN, "rest", "remark")  # remark: to the reviewer
+MOST_PARTS = 8
 LONGEST = 20_000  # characters of one field
-_LETTERS = "abcdefgh"
 _DEFAULTS = {"points": "1", "policy": "all_or_nothing", "tolerance": "0"}
 
 
@@ -63,73 +64,75 @@ class Tried:
 
 def blank(kind: str, today: date) -> Fields:
     """Return the fields of a question that nobody has written yet."""
-    fields: Fields = {name: _DEFAULTS.get(name, "") for name in TEXTS}
-    fields |= {"kind": kind, "as_of": today.isoformat(), "difficulty": "3"}
     return {
-        **fields,
+        **_blank(kind, TEXTS),
+        "as_of": today.isoformat(),
+        "difficulty": "3",
         "duty": "intake",
         "competency": "K",
         "citations": [],
-        "options": [],
-        "answer": [],
-        "pairs": [],
+        "parts": [],
     }
+
+
+def blank_part(kind: str, parts: Sequence[Fields]) -> Fields:
+    """Return the fields of one part more of a case group that has some."""
+    taken = {one["key"] for one in parts}
+    key = next(f"p{n}" for n in range(1, len(parts) + 2) if f"p{n}" not in taken)
+    return {**_blank(kind, PIECE), "key": key}
+
+
+def _blank(kind: str, names: Sequence[str]) -> Fields:
+    fields: Fields = {name: _DEFAULTS.get(name, "") for name in names}
+    fields["rubric"] = RUBRIC if kind == "short" else ""
+    return {**fields, "kind": kind, "options": [], "answer": [], "pairs": []}
 
 
 def fields_of(question: Question) -> Fields:
     """Return the fields of a question as its form shows them."""
     values = dump.plain("question", question)
+    named = {name: str(values[name]) for name in (*PLAIN, "difficulty") if name in values}
+    parts = zip(question.split(), values.get("parts", ()), strict=True)
+    return {
+        **_taken_apart(question, values, {*PLAIN, "difficulty", "citations"}, TEXTS),
+        **named,
+        "citations": list(question.citations),
+        "parts": [
+            {**_taken_apart(part, of, set(ASKED), PIECE), "key": of["key"]} for part, of in parts
+        ],
+    }
+
+
+def _taken_apart(
+    question: Question, values: Mapping[str, Any], known: set[str], names: Sequence[str]
+) -> Fields:
+    """Return what a question or a part asks, field by field; what has no field is its `rest`."""
     kind = str(question.kind)
-    formed = FORMED.get(kind, frozenset())
-    fields: Fields = {name: _DEFAULTS.get(name, "") for name in TEXTS}
-    named = {*PLAIN, *WHOLE, *(formed & {"policy", "unit", "tolerance"})}
-    fields |= {name: str(values[name]) for name in named if name in values}
-    other = named | formed | {"key", "kind", "citations"}
-    rest = {name: value for name, value in values.items() if name not in other}
+    keys = FORMED.get(kind, frozenset())
+    own = {name: str(values[name]) for name in (*ASKED, *OWN, "points") if name in values}
+    own = {name: text for name, text in own.items() if name not in OWN or name in keys}
+    rest = {k: v for k, v in values.items() if k not in {"key", "kind", "points", *known, *keys}}
+    fields: Fields = {name: _DEFAULTS.get(name, "") for name in names}
     return {
         **fields,
+        **own,
+        **({"checklist": "\n".join(question.checklist)} if "checklist" in keys else {}),
         "kind": kind,
-        "citations": list(question.citations),
-        "options": _options_of(question) if formed and not question.items else [],
-        "answer": _answer_of(question) if formed and not question.items else [],
-        "pairs": _pairs_of(question) if "items" in formed else [],
+        "options": kinds.options_of(question) if keys and not question.items else [],
+        "answer": kinds.answer_of(question) if keys and not question.items else [],
+        "pairs": kinds.pairs_of(question) if "items" in keys else [],
         "rest": dump.text(rest) if rest else "",
     }
 
 
-def _options_of(question: Question) -> list[dict[str, Any]]:
-    return [
-        {"key": one.key, "text": one.text, "why": one.why, "pinned": one.pinned}
-        for one in question.options
-    ]
+def formed(fields: Mapping[str, Any]) -> frozenset[str]:
+    """Return the keys that the form takes apart.
 
-
-def _answer_of(question: Question) -> list[str]:
-    answer = question.answer
-    if isinstance(answer, bool):
-        return ["true" if answer else "false"]
-    if question.kind is Kind.FILL:
-        return ["\n".join(forms) for forms in fill.forms(question)]
-    return [str(one) for one in answer] if isinstance(answer, tuple) else [str(answer)]
-
-
-def _pairs_of(question: Question) -> list[dict[str, Any]]:
-    """Return a row for each item with the option that belongs to it, then the options left over.
-
-    `place` is that of the option in the question, so that options keep their order.
+    None of a copy that was begun before its kind had a form: all of it stands in `rest`.
     """
-    key = right_answer(question)
-    assert isinstance(key, list)
-    options = {one.key: (one, str(n)) for n, one in enumerate(question.options)}
-    asked = [(item.key, item.text, right) for item, right in zip(question.items, key, strict=True)]
-    spare = [("", "", one) for one in options if one not in key]
-    return [
-        {
-            "key": item, "item": text, "option": right,
-            "text": options[right][0].text, "place": options[right][1],
-        }
-        for item, text, right in asked + spare
-    ]  # fmt: skip
+    kind = fields["kind"]
+    needed = {"group": "parts", "short": "rubric"}.get(kind, "kind")
+    return FORMED.get(kind, frozenset()) if needed in fields else frozenset()
 
 
 def text_of(fields: Mapping[str, Any]) -> str:
@@ -143,28 +146,13 @@ def from_text(text: str) -> Fields:
     return fields
 
 
-def with_keys(options: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the options that say something, each with a key; those that have one keep it."""
-    said = [dict(one) for one in options if one["text"].strip() or one["why"].strip()]
-    free = [letter for letter in _LETTERS if letter not in {one["key"] for one in said}]
-    for one in said:
-        one["key"] = one["key"] or (free.pop(0) if free else f"o{len(said)}")
-    return said
-
-
 def tried(fields: Mapping[str, Any], key: str, known: Register) -> Tried:
     """Return what the fields make of the question with a key, held against the register."""
-    rest, faults = parse.part(fields["rest"], ("rest",))
-    values = {**rest, **_values(fields, known), "key": key}
-    faults += [
-        Finding(
-            (name,),
-            "含有看不见的控制字符，请重新输入这一栏",
-            "holds characters that cannot be seen",
-        )
-        for name, value in values.items()
-        if source.has_unseen(json.dumps(value, ensure_ascii=False))
-    ]
+    values, faults = _values(fields, ())
+    values |= {name: fields[name].strip() for name in PLAIN}
+    values |= {"difficulty": kinds.figure(fields["difficulty"]), "key": key}
+    values["citations"] = cited(fields["citations"], known)
+    faults += _unseen(values, ())
     if faults:
         return Tried(None, tuple(faults))
     made, faults = parse.tried("question", values)
@@ -173,50 +161,44 @@ def tried(fields: Mapping[str, Any], key: str, known: Register) -> Tried:
     return Tried(made, tuple(checks.findings(made, known.references)))
 
 
-def _values(fields: Mapping[str, Any], known: Register) -> dict[str, Any]:
-    """Return the fields as a bank file has them; what is no figure stays text, and is told."""
-    formed = FORMED.get(fields["kind"], frozenset())
-    values: dict[str, Any] = {name: fields[name].strip() for name in PLAIN}
-    values |= {name: _figure(fields[name]) for name in WHOLE}
-    values |= {"kind": fields["kind"], "citations": cited(fields["citations"], known)}
-    if "items" in formed:
-        return values | {"policy": fields["policy"].strip(), **_matched(fields["pairs"])}
-    if "options" in formed:
-        values["options"] = with_keys(fields["options"])
-    if "answer" in formed:
-        values["answer"] = _answer(fields["kind"], fields["answer"])
-    if "tolerance" in formed:
-        values["tolerance"] = _figure(fields["tolerance"] or "0")
-    values |= {name: fields[name].strip() for name in formed & {"policy", "unit"}}
-    return values
+def _unseen(values: Mapping[str, Any], at: Path) -> list[Finding]:
+    """Find characters that nobody can see, at the field or at the field of a part."""
+    zh, en = "含有看不见的控制字符，请重新输入这一栏", "holds characters that cannot be seen"
+    found = []
+    for name, value in values.items():
+        if name == "parts" and isinstance(value, list) and not at:
+            for place, part in enumerate(value):
+                found += _unseen(part, ("parts", place))
+        elif source.has_unseen(json.dumps(value, ensure_ascii=False)):
+            found.append(Finding((*at, name), zh, en))
+    return found
 
 
-def _matched(pairs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return items, options and key of the rows of a matching question.
-
-    The same words on the right are one option, and a row without an item is an option that
-    belongs to none. What has a key keeps it.
-    """
-    taken = {row["key"] for row in pairs} | {row["option"] for row in pairs}
-    letters = (one for one in _LETTERS if one not in taken)
-    numbers = (f"i{n}" for n in range(1, 2 * MOST_OPTIONS + 2) if f"i{n}" not in taken)
-    items: list[dict[str, str]] = []
-    options: dict[str, dict[str, str]] = {}
-    places: dict[str, int] = {}
-    answer = []
-    for row in pairs:
-        item, text = row["item"].strip(), row["text"].strip()
-        key = row["key"] or (next(numbers) if item else "")
-        if text and text not in options:
-            used = {one["key"] for one in options.values()}
-            fresh = not row["option"] or row["option"] in used
-            options[text] = {"key": next(letters, "z") if fresh else row["option"], "text": text}
-            places[text] = len(pairs) if fresh or not row["place"].isdigit() else int(row["place"])
-        if item:
-            items.append({"key": key, "text": item})
-            answer += [[key, options[text]["key"]]] if text else []
-    ranked = sorted(options.values(), key=lambda one: places[one["text"]])
-    return {"items": items, "options": ranked, "answer": answer}
+def _values(fields: Mapping[str, Any], at: Path) -> tuple[dict[str, Any], list[Finding]]:
+    """Return what is asked as a bank file has it, and faults; what is no figure stays text."""
+    keys = formed(fields)
+    values, faults = parse.part(fields["rest"], (*at, "rest"))
+    values |= {name: fields[name].strip() for name in ASKED}
+    values |= {"kind": fields["kind"], "points": kinds.figure(fields["points"])}
+    values |= {name: fields[name].strip() for name in keys & {"policy", "unit", "rubric"}}
+    if "items" in keys:
+        return values | kinds.matched(fields["pairs"]), faults
+    if "options" in keys:
+        values["options"] = kinds.with_keys(fields["options"])
+    if "answer" in keys:
+        values["answer"] = kinds.answer(fields["kind"], fields["answer"])
+    if "tolerance" in keys:
+        values["tolerance"] = kinds.figure(fields["tolerance"] or "0")
+    if "checklist" in keys:
+        values["checklist"] = [
+            one.strip() for one in fields["checklist"].split("\n") if one.strip()
+        ]
+    if "parts" in keys:
+        made = [_values(part, ("parts", n)) for n, part in enumerate(fields["parts"])]
+        parts = zip(fields["parts"], made, strict=True)
+        values["parts"] = [{**of, "key": part["key"]} for part, (of, _faults) in parts]
+        faults += [one for _of, found in made for one in found]
+    return values, faults
 
 
 def cited(lines: Sequence[str], known: Register) -> list[str]:
@@ -228,39 +210,11 @@ def cited(lines: Sequence[str], known: Register) -> list[str]:
     return found
 
 
-def _answer(kind: str, said: Sequence[str]) -> Any:
-    first = said[0].strip() if said else ""
-    match kind:
-        case "multiple" | "ordering":
-            return list(said)
-        case "fill":
-            return [[form.strip() for form in one.split("\n") if form.strip()] for one in said]
-        case "true_false":
-            return {"true": True, "false": False}.get(first, "")
-        case "number":
-            return _figure(first)
-        case _:
-            return first
-
-
-def _figure(text: str) -> int | float | str:
-    plain = text.strip()
-    try:
-        number = float(plain)
-    except ValueError:
-        return plain
-    if (
-        len(plain) > source.LONGEST_NUMBER
-        or number in (float("inf"), float("-inf"))
-        or number != number
-    ):
-        return plain
-    return int(plain) if plain.lstrip("-").isdigit() else number
-
-
 def stated(fields: Mapping[str, Any]) -> str:
     """Return what the fields say, for suggestions and for the look for old rules."""
     keys = set(fields["answer"])
     right = [one["text"] for one in fields["options"] if one["key"] in keys]
     right += [f"{one['item']} {one['text']}" for one in fields["pairs"]]
+    right += [stated(part) for part in fields.get("parts", ())]
+    right += fields["answer"] if fields["kind"] == "short" else []
     return "\n".join([fields["stem"], *right, fields["explanation"]])
