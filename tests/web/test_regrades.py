@@ -106,8 +106,23 @@ def test_another_department_neither_sees_nor_adopts_it(sign_in, cast, asked):
     assert other.post(f"{url}/adopt").status_code == 404
     assert other.post(f"{url}/again").status_code == 404
     assert "还没有重算过成绩" in other.get("/regrades/").text
-    page = other.post(f"/regrades/new?question={asked[1]}", data=proposal(asked[2])).text
+    page = other.post(f"/regrades/new?question={asked[1]}", data=proposal(asked[2]))
+    assert page.status_code == 422
+    assert "没有人答过这道题" in page.text
+
+
+@pytest.mark.parametrize("kind", [Kind.FILL, Kind.ORDERING, Kind.MATCHING, Kind.GROUP], ids=str)
+def test_no_field_of_the_answer_is_marked_when_nobody_was_asked(sign_in, cast, several, kind):
+    revision, question = several[kind]
+    key = shown.ticked(question, shown.as_written(question), answers.right_answer(question))
+    address, other = f"/regrades/new?question={revision}", sign_in(cast.other_trainer)
+    change = {**proposal(""), **fields(question, moved_on(question, key))}
+    page = other.post(address, data=change).text
     assert "没有人答过这道题" in page
+    assert 'aria-invalid="true"' not in page
+    page = other.post(address, data={**change, **fields(question, key)}).text
+    assert "与现在不同" in page
+    assert 'aria-invalid="true"' in page
 
 
 def test_unknown_questions_and_exams_are_not_found(app, sign_in, cast, asked):

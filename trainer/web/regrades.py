@@ -88,7 +88,8 @@ def new() -> ResponseReturnValue:
     """Show the question as asked with what may be done about it, or propose that."""
     revision, exam = _asked_for()
     question = documents.question(revision)
-    form, fault, order = RegradeForm(), "", shown.as_written(question)
+    form, order = RegradeForm(), shown.as_written(question)
+    fault, nobody = "", False
     if question.is_judged_by_people:
         form.deed.choices = [one for one in form.deed.choices if Deed(one.value) in WITHDRAWN]
     if form.validate_on_submit():
@@ -99,11 +100,12 @@ def new() -> ResponseReturnValue:
         except InvalidAnswer as error:
             fault = errors.sentence(error)
         except service.NobodyAffected:
-            fault = _("您能看到的计分作答里，没有人答过这道题，不用重算。")
-    return render_template(
+            nobody = True
+    page = render_template(
         "regrades/new.html",
         form=form,
         fault=fault,
+        nobody=nobody,
         question=question,
         revision=revision,
         exam=exam,
@@ -112,6 +114,7 @@ def new() -> ResponseReturnValue:
         count=len(find.affected([revision.id], exam.id if exam else None)),
         anywhere=find.affected_anywhere([revision.id], exam.id if exam else None),
     )
+    return page, 422 if request.method == "POST" else 200
 
 
 def _filled(question: Question) -> list[Any]:
