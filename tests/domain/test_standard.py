@@ -50,6 +50,15 @@ def test_a_question_has_the_mean_of_its_judgements():
     assert standard.of_question(VECTOR, 9) is None
 
 
+def test_the_hardest_and_the_easiest_paper_that_can_be_drawn_bound_the_mark():
+    draws = [standard.Draw(2, F(3), [0, 1, 2]), standard.Draw(1, F(4), [3])]
+    low, high = standard.extremes(VECTOR, draws)
+    assert low == 10 * (3 * (F(".6") + F(2, 3)) + 4 * F(".5"))
+    assert high == 10 * (3 * (F(2, 3) + F(5, 6)) + 4 * F(".5"))
+    assert standard.extremes(VECTOR, [standard.Draw(1, F(1), [9])]) is None
+    assert standard.extremes(VECTOR, []) is None
+
+
 @given(st.lists(st.fractions(0, 1, max_denominator=20), min_size=1, max_size=8))
 def test_the_mark_lies_between_the_strictest_and_the_mildest_judge(values):
     found = standard.angoff({n: {0: p} for n, p in enumerate(values)}, {0: F(1)})

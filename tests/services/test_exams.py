@@ -29,7 +29,15 @@ from trainer.services.parts.attempts import AttemptClosed
 from trainer.store import scope
 from trainer.store.queries import appraisal, questions, sweeping
 from trainer.store.queries import exams as find
-from trainer.store.tables import Allowance, Attempt, Judgement, QuestionRow, Release, Result
+from trainer.store.tables import (
+    Allowance,
+    Attempt,
+    Document,
+    Judgement,
+    QuestionRow,
+    Release,
+    Result,
+)
 
 LATER = NOW + timedelta(hours=3)
 
@@ -171,7 +179,7 @@ def test_a_fixed_paper_asks_everybody_the_same_and_the_newest_sittings_are_avoid
         {row.revision_id for row, _ in scoring.items(entering.enter(fixed, by=user(w), now=NOW))}
         for w in (cast.li_na, cast.zhou_lin)
     ]
-    assert asked[0] == asked[1] == set(exams.listed(fixed))
+    assert asked[0] == asked[1] == set(exams.worth(exams.pools(fixed)))
     met = questions.seen(user(cast.li_na).person_id)
     builders.sat(cast.li_na, paper="lianxi", purpose="practice")
     drawn = {
@@ -187,7 +195,7 @@ def test_a_fixed_paper_asks_everybody_the_same_and_the_newest_sittings_are_avoid
 
 def test_judges_set_the_mark_exactly_and_their_rounds_are_kept(context, cast):
     exam = builders.exam_set(cast.chen_gang, [cast.li_na], paper=documents.live("paper", "yuece"))
-    listed = sorted(exams.listed(exam))
+    listed = sorted(exams.worth(exams.pools(exam)))
     rows = {cast.chen_gang: Fraction(1, 2), cast.he_wei: Fraction(9, 10)}
     for judge, p in rows.items():
         judging.judge(exam, dict.fromkeys(listed, p), by=user(judge), now=NOW)
@@ -196,17 +204,57 @@ def test_judges_set_the_mark_exactly_and_their_rounds_are_kept(context, cast):
     found = judging.adopt(exam, "两名评委", by=user(cast.chen_gang), now=NOW)
     assert found.mark == exam.pass_mark == Fraction(185, 3)
     assert exam.mark_method == "angoff"
-    with pytest.raises(judging.Incomplete):
-        judging.judge(exam, {listed[0]: Fraction(1)}, by=user(cast.he_wei), now=NOW)
-    db.session.rollback()
+    for nothing in ({}, {0: Fraction(1)}, {listed[0]: Fraction(2)}):
+        with pytest.raises(judging.InvalidJudgement):
+            judging.judge(exam, nothing, by=user(cast.he_wei), now=NOW)
+        db.session.rollback()
     result = sat(exam, cast.li_na, 6)
     assert (result.score, result.passed) == (60, False), "60 is less than 61.67"
     with pytest.raises(judging.JudgingOver):
         judging.adopt(exam, "", by=user(cast.chen_gang), now=NOW)
 
 
-def test_a_paper_that_draws_is_not_judged_question_by_question(exam, cast):
-    with pytest.raises(judging.NotFixed):
+def test_every_question_that_a_paper_can_draw_is_judged_and_weighs_by_its_chance(exam, cast):
+    pools = exams.pools(exam)
+    points = exams.worth(pools)
+    paper = documents.paper(exam.paper_revision)
+    assert sum(points.values()) == paper.full_marks
+    assert len(points) > paper.size
+    hard = next(iter(pools[0].chances))
+    chances = {revision: Fraction(3, 4) for revision in points} | {hard: Fraction(0)}
+    judging.judge(exam, chances, by=user(cast.chen_gang), now=NOW)
+    found = judging.adopt(exam, "一名评委", by=user(cast.chen_gang), now=NOW)
+    section = pools[0].section
+    lost = Fraction(3, 4) * section.points * section.size / len(pools[0].chances)
+    assert found.mark == 75 - 100 * lost / paper.full_marks
+    drawn = [
+        {row.revision_id for row, _ in scoring.items(entering.enter(exam, by=user(w), now=NOW))}
+        for w in (cast.li_na, cast.zhou_lin)
+    ]
+    assert drawn[0] | drawn[1] <= set(points)
+
+
+def test_a_judge_goes_on_within_a_round_and_counts_once_all_is_judged(exam, cast):
+    listed = sorted(exams.worth(exams.pools(exam)))
+    half, he = Fraction(1, 2), user(cast.he_wei)
+    for given in ({listed[0]: half}, {listed[0]: half, listed[1]: half}):
+        assert [row.round for row in judging.judge(exam, given, by=he, now=NOW)] == [1]
+        assert exams.standard_of(exam) is None
+    with pytest.raises(judging.NobodyJudged):
+        judging.adopt(exam, "", by=he, now=NOW)
+    db.session.rollback()
+    again = judging.judge(exam, {listed[0]: Fraction(1), listed[2]: half}, by=he, now=NOW)
+    assert [row.round for row in again] == [2, 2], "a changed mind is another round"
+    judging.judge(exam, dict.fromkeys(listed[3:], half), by=he, now=NOW)
+    assert list(exams.standard_of(exam).of_judges) == [cast.he_wei]
+
+
+def test_a_paper_that_cannot_be_filled_has_nothing_to_judge(exam, cast):
+    for row in db.session.query(Document).filter_by(kind="question"):
+        row.state = "retired"
+    db.session.commit()
+    assert exams.pools(exam) == []
+    with pytest.raises(judging.NothingToJudge):
         judging.judge(exam, {1: Fraction(1)}, by=user(cast.chen_gang), now=NOW)
 
 

@@ -142,7 +142,7 @@ def test_a_paper_shows_what_its_sections_find_before_anybody_sits(app, sign_in, 
 
 def test_judges_type_chances_and_the_mean_becomes_the_mark(app, sign_in, cast, exam):
     with app.app_context(), scope.everyone("test"):
-        listed = sorted(exams.listed(db.session.get_one(Exam, exam)))
+        listed = sorted(exams.worth(exams.pools(db.session.get_one(Exam, exam))))
     url = f"/exams/{exam}/judge"
     for who, share in ((cast.chen_gang, "60"), (cast.he_wei, "75")):
         client = sign_in(who)
@@ -158,6 +158,29 @@ def test_judges_type_chances_and_the_mean_becomes_the_mark(app, sign_in, cast, e
     assert "Angoff" in found.pass_source
     with app.app_context():
         assert db.session.query(Judgement).count() == 20
+
+
+def test_a_paper_that_draws_is_judged_in_sittings_of_ones_own(app, sign_in, cast):
+    with app.app_context(), scope.everyone("test"):
+        exam = builders.exam_set(cast.chen_gang, [cast.li_na], utc_now() - timedelta(minutes=5)).id
+        listed = sorted(exams.worth(exams.pools(db.session.get_one(Exam, exam))))
+    client, url = sign_in(cast.chen_gang), f"/exams/{exam}/judge"
+    page = client.get(url).text
+    assert f"可能抽到的全部 {len(listed)} 题" in page
+    assert client.post(url, data={}).status_code == 422
+    reply = client.post(url, data={f"p-{listed[0]}": "80"}, follow_redirects=True).text
+    assert f"还有 {len(listed) - 1} 题没有评" in reply
+    assert f"陈刚评了 1 题，共 {len(listed)} 题" in reply
+    taken_back = client.post(url, data={f"p-{listed[1]}": "80"})
+    assert taken_back.status_code == 422, "what was judged is not emptied"
+    assert "有 1 题没有填好" in taken_back.text
+    client.post(url, data={f"p-{revision}": "80" for revision in listed})
+    page = client.get(url).text
+    assert "抽到最难的一份只要求 80 分，最容易的一份要求 80 分" in page
+    client.post(f"{url}/adopt")
+    found = row(app, Exam, exam)
+    assert found.pass_mark == 80
+    assert f"按 {len(listed)} 道可抽的题" in found.pass_source
 
 
 # ---- the board ----

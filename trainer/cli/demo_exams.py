@@ -115,7 +115,8 @@ def _open(world: World, now: datetime) -> Exam:
     chance = Random("demonstration/judges")  # noqa: S311 - repeatable on purpose
     for judge in TRAINERS:
         given = {
-            revision: Fraction(5 * chance.randint(10, 17), 100) for revision in exams.listed(exam)
+            revision: Fraction(5 * chance.randint(10, 17), 100)
+            for revision in exams.worth(exams.pools(exam))
         }
         judging.judge(exam, given, by=world.user(judge.login), now=now)
     judging.adopt(exam, "由 3 名评委逐题评定（Angoff 法）", by=by, now=now)

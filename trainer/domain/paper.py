@@ -180,30 +180,40 @@ def draw(
 
     Questions in `seen` (documents the person met before) come last. No question is
     drawn twice. Sections that list their questions come first, then narrow ones, so that a
-    wide one does not take the last question of theirs. Raises TooFewQuestions.
+    wide one does not take the last question of theirs; each draws evenly from what is left.
+    Raises TooFewQuestions.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible on purpose, nothing secret
     candidates = sorted(pool, key=lambda question: question.document)
     chance.shuffle(candidates)
-    candidates.sort(key=lambda question: question.document in seen)
-    room = [sum(fits(s, q, today) for q in candidates) - s.size for s in paper.sections]
     chosen: dict[int, list[int]] = {}
     used: set[int] = set()
-    fixed = [section.is_fixed for section in paper.sections]
-    for index in sorted(range(len(paper.sections)), key=lambda i: (not fixed[i], room[i], i)):
+    passed: set[int] = set()  # what an earlier section could have taken, and mostly left: the later
+    for index in turns(paper, candidates, today):
         section = paper.sections[index]
         fitting = [
             q.document for q in candidates if q.document not in used and fits(section, q, today)
         ]
+        if passed.intersection(fitting):
+            chance.shuffle(fitting)
+        fitting.sort(key=lambda document: document in seen)
         if len(fitting) < section.size:
             raise TooFewQuestions(section.title, section.size, len(fitting))
         chosen[index] = fitting[: section.size]
         used.update(chosen[index])
+        passed.update(fitting)
     places = [(index, document) for index in sorted(chosen) for document in chosen[index]]
     return [
         Drawn(slot, index, document, paper.sections[index].points)
         for slot, (index, document) in enumerate(places)
     ]
+
+
+def turns(paper: Paper, candidates: Sequence[Candidate], today: date) -> list[int]:
+    """Return in which order the sections take their questions: listed ones first, then narrow."""
+    fixed = [section.is_fixed for section in paper.sections]
+    room = [sum(fits(s, q, today) for q in candidates) - s.size for s in paper.sections]
+    return sorted(range(len(paper.sections)), key=lambda i: (not fixed[i], room[i], i))
 
 
 @dataclass(frozen=True)

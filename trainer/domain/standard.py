@@ -1,11 +1,12 @@
 """The pass mark by the judgement of experts: modified Angoff, exact until it is shown.
 
-Each judge says of each question how likely a barely competent officer answers it rightly.
+Each judge says of each question how likely a barely competent officer answers it rightly. Of a
+paper that draws, every question that it can draw is judged, and counts by how likely it is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -42,8 +43,8 @@ class Standard:
 def angoff(judged: Judged, points: Mapping[int, Fraction]) -> Standard | None:
     """Return the pass mark: the mean over judges of the points they expect, of all points.
 
-    `points` says what each question is worth. None without a judge or without points.
-    Raises Unjudged when a judge left one out. Source: Angoff (1971), as modified.
+    `points` says what each question is worth, of a paper that draws on the average of its
+    sittings. None without a judge or without points. Raises Unjudged when a judge left one out. Source: Angoff (1971), as modified.
     """
     whole = sum(points.values(), Fraction(0))
     if not judged or whole <= 0:
@@ -58,6 +59,32 @@ def angoff(judged: Judged, points: Mapping[int, Fraction]) -> Standard | None:
     mark = exact.mean(of_judges.values())
     assert mark is not None
     return Standard(mark, of_judges, spread(list(of_judges.values())))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A section: so many of these questions are asked, each for some points."""
+
+    size: int
+    points: Fraction
+    questions: Collection[int]
+
+
+def extremes(judged: Judged, draws: Iterable[Draw]) -> tuple[Fraction, Fraction] | None:
+    """Return the least and the greatest mark that one drawn paper by itself would ask for.
+
+    Bounds where sections share questions. None before every question was judged.
+    """
+    low = high = whole = Fraction(0)
+    for one in draws:
+        means = [of_question(judged, question) for question in one.questions]
+        known = sorted(mean for mean in means if mean is not None)
+        if len(known) < len(means):
+            return None
+        low += one.points * sum(known[: one.size], Fraction(0))
+        high += one.points * sum(known[len(known) - one.size :], Fraction(0))
+        whole += one.points * one.size
+    return (100 * low / whole, 100 * high / whole) if whole else None
 
 
 def spread(values: list[Fraction]) -> Fraction | None:

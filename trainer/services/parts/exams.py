@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import func, select
 
 from trainer.domain import exam as domain
-from trainer.domain import standard
+from trainer.domain import inclusion, standard
 from trainer.domain.exam import Phase, State, What, When, Window
-from trainer.domain.standard import Judged, Standard
+from trainer.domain.paper import Section, TooFewQuestions
+from trainer.domain.standard import Draw, Judged, Standard
 from trainer.extensions import db
 from trainer.services.parts import documents
 from trainer.store import scope
@@ -110,32 +113,61 @@ def allow(
     return row
 
 
-def listed(exam: Exam) -> dict[int, Fraction]:
-    """Return the questions that everybody gets, by live revision, with their points.
+@dataclass(frozen=True)
+class Pool:
+    """What a section of an exam's paper can ask: live revision -> how likely it asks it."""
 
-    Empty for a paper that draws: its questions differ from person to person.
+    section: Section
+    chances: dict[int, Fraction]
+
+    @property
+    def draw(self) -> Draw:
+        """The section as the pass mark counts it."""
+        return Draw(self.section.size, Fraction(self.section.points), self.chances)
+
+
+def pools(exam: Exam) -> list[Pool]:
+    """Return section by section what an exam can ask on the day it opens.
+
+    Empty where the paper cannot be filled on that day: nobody could sit it.
     """
     paper = documents.paper(exam.paper_revision)
-    if not paper.is_fixed:
-        return {}
-    revisions = {c.key: revision for c, revision in questions.pool(paper.banks, assessed=True)}
-    return {
-        revisions[key]: Fraction(section.points)
-        for section in paper.sections
-        for key in section.questions
-        if key in revisions
-    }
+    found = questions.pool(paper.banks, assessed=True)
+    revisions = {candidate.document: revision for candidate, revision in found}
+    try:
+        chances = inclusion.probabilities(paper, [c for c, _ in found], exam.opens_at.date())
+    except TooFewQuestions:
+        return []
+    return [
+        Pool(section, {revisions[document]: chance for document, chance in of.items()})
+        for section, of in zip(paper.sections, chances, strict=True)
+    ]
 
 
-def judged(exam: Exam) -> Judged:
-    """Return the newest complete judgement of each judge, by question."""
+def worth(found: Iterable[Pool]) -> dict[int, Fraction]:
+    """Return what each question is worth on the average of all sittings, by revision."""
+    points: dict[int, Fraction] = {}
+    for one in found:
+        for revision, chance in one.chances.items():
+            points[revision] = points.get(revision, Fraction(0)) + one.section.points * chance
+    return points
+
+
+def judgements(exam: Exam) -> dict[int, dict[int, Fraction]]:
+    """Return the newest judgement of each judge on each question, complete or not."""
     found: dict[int, dict[int, Fraction]] = {}
     for row in find.judgements(exam.id):
         found.setdefault(row.judge_id, {})[row.revision_id] = row.p
-    wanted = set(listed(exam))
-    return {judge: given for judge, given in found.items() if wanted <= set(given)}
+    return found
+
+
+def judged(exam: Exam, asked: Collection[int]) -> Judged:
+    """Return the judgements of those judges who judged every question that can be asked."""
+    wanted = set(asked)
+    return {judge: of for judge, of in judgements(exam).items() if wanted <= set(of)}
 
 
 def standard_of(exam: Exam) -> Standard | None:
     """Return the pass mark that the judges ask for; None before anybody judged every question."""
-    return standard.angoff(judged(exam), listed(exam))
+    points = worth(pools(exam))
+    return standard.angoff(judged(exam, points), points)
