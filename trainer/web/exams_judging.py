@@ -21,7 +21,7 @@ from trainer.store.tables import Exam
 from trainer.web import citing
 from trainer.web.context import score
 from trainer.web.exams_base import bp, exam_or_404
-from trainer.web.gate import account, me, requires
+from trainer.web.gate import me, requires
 
 
 @bp.route("/<int:exam_id>/judge", methods=["GET", "POST"])
