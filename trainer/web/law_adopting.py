@@ -56,12 +56,12 @@ def adopt(name: str) -> ResponseReturnValue:
 def keep(content: bytes, file_name: str) -> str:
     """Keep a previewed file for this sign-in; returns the name to adopt it by."""
     kept = {"text": content.decode("utf-8"), "file": file_name}
-    return held.put(current_app.config["SETTINGS"], g.session.id, PURPOSE, kept, now=g.now)
+    return held.put(current_app.config["SETTINGS"], g.session_id, PURPOSE, kept, now=g.now)
 
 
 def _kept(name: str) -> Document:
     settings = current_app.config["SETTINGS"]
-    value = held.peek(settings, g.session.id, PURPOSE, name, now=g.now)
+    value = held.peek(settings, g.session_id, PURPOSE, name, now=g.now)
     if value is None:
         abort(404)
     return adopting_law.read(value["text"].encode(), value["file"])
