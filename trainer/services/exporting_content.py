@@ -8,7 +8,7 @@ from typing import Any
 from trainer.content import dump, source
 from trainer.domain.course import Course
 from trainer.domain.question.document import Bank
-from trainer.domain.scenario.document import Scenario
+from trainer.domain.scenario.document import Exhibit, Scenario
 from trainer.services.parts import documents
 from trainer.store.tables import Revision
 
@@ -68,10 +68,11 @@ def _head(key: str, revision: Revision | None) -> dict[str, Any]:
 
 
 def _texts(revision: Revision) -> dict[str, str]:
-    """Return the Markdown files that a case or course names."""
+    """Return the Markdown files and drawings that a case or course names."""
     value = documents.value(revision)
     if isinstance(value, Scenario):
-        return {exhibit.file: exhibit.text for exhibit in value.exhibits}
+        papers = {exhibit.file: exhibit.text for exhibit in value.exhibits}
+        return papers | {one.file: one.svg for e in value.exhibits for one in e.pictures}
     if isinstance(value, Course):
         return {element.file: element.text for element in value.elements if element.file}
     return {}
@@ -81,7 +82,7 @@ def _without_texts(revision: Revision) -> Any:
     """Return a document without the texts that lie in files of their own."""
     value = documents.value(revision)
     if isinstance(value, Scenario):
-        return replace(value, exhibits=tuple(replace(e, text="") for e in value.exhibits))
+        return replace(value, exhibits=tuple(_bare(e) for e in value.exhibits))
     if isinstance(value, Course):
         modules = (
             replace(module, elements=tuple(replace(e, text="") for e in module.elements))
@@ -89,3 +90,8 @@ def _without_texts(revision: Revision) -> Any:
         )
         return replace(value, modules=tuple(modules))
     return value
+
+
+def _bare(exhibit: Exhibit) -> Exhibit:
+    pictures = tuple(replace(one, svg="") for one in exhibit.pictures)
+    return replace(exhibit, text="", pictures=pictures)
