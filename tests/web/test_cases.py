@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from io import BytesIO
 
 import docx
@@ -289,6 +290,30 @@ def test_opening_a_paper_is_recorded_and_shows_it(sign_in, cast, at_work, inside
     assert "ct-exhibit--register" in page
     assert "合上" in page
     assert page.count("未看") == client.get(here).text.count("未看") == 7
+
+
+def test_an_opened_photo_paper_shows_each_drawing_as_an_image_with_its_caption(
+    sign_in, cast, at_work, inside
+):
+    attempt_id = at_work(cast.li_na)
+    reply = sign_in(cast.li_na).post(
+        f"/cases/attempts/{attempt_id}/open",
+        data={"exhibit": "photos", "key": "o1"},
+        follow_redirects=True,
+    )
+    shown = re.findall(
+        r'<img src="data:image/svg\+xml;base64,([^"]+)" alt=""><figcaption>([^<]+)</figcaption>',
+        reply.text,
+    )
+    photos = inside(
+        lambda: scoring.case_of(db.session.get_one(Attempt, attempt_id)).exhibits["photos"]
+    )
+    assert [(b64decode(svg).decode(), title) for svg, title in shown] == [
+        (one.svg, one.title) for one in photos.pictures
+    ]
+    assert [title.partition("：")[0] for _svg, title in shown] == [
+        f"照片{number}" for number in "一二三四五"
+    ]
 
 
 def test_a_paper_not_released_yet_cannot_be_opened(sign_in, cast, at_work, inside):
