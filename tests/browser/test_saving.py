@@ -366,8 +366,8 @@ def test_what_an_older_version_kept_is_taken_over_once(visit, site):
     old = list(kept(page, "ct-sitting:").items())
     page.evaluate(TO_THE_OLD_STORE, old)
     assert kept(page, "") == {}
-    page.unroute("**/slots/**")
     page.reload()
+    page.unroute("**/slots/**")
     wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
     assert page.evaluate("Object.keys(localStorage)") == []
     assert set(kept(page, "ct-sitting:")) == {old[0][0]}
@@ -399,9 +399,9 @@ def test_what_one_person_did_not_send_waits_for_that_person(visit, site):
     page.route("**/slots/**", lambda route: route.abort())
     page.locator("#q-0 label.ct-option").first.click()
     wait_until(page, lambda: unsent(page, {"0"}))
-    page.unroute("**/slots/**")
     end_sessions(site)
     visitor.sign_in("chen_gang")
+    page.unroute("**/slots/**")  # only now: the page before would try again, and succeed
     assert visitor.go(f"/sittings/{attempt_id}").locator("#q-0").count() == 0
     page.wait_for_timeout(1_500)
     assert stored(site, attempt_id) == {}
@@ -409,6 +409,27 @@ def test_what_one_person_did_not_send_waits_for_that_person(visit, site):
     visitor.sign_in("li_na")
     visitor.go(f"/sittings/{attempt_id}")
     wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
+
+
+def test_what_was_typed_just_before_one_leaves_the_page_is_sent(visit, site):
+    attempt_id = begun(site, "rumen")
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#q-0 label.ct-option").first.click()
+    expect(page.locator(".ct-bar")).to_contain_text("已保存")
+    slot = page.evaluate(
+        """() => {
+          const field = document.querySelector(".ct-fill input[type=text], .ct-fill textarea");
+          field.value = "7";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          window.location.assign("/");
+          return Number(field.closest("[data-ct-slot]").dataset.ctSlot);
+        }"""
+    )
+    page.wait_for_url("**/")
+    wait_until(page, lambda: set(stored(site, attempt_id)) == {0, slot})
 
 
 def test_nothing_is_kept_once_a_paper_is_handed_in(visit, site):

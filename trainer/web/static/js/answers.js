@@ -19,6 +19,7 @@ const TYPING = 700;
 const WRITING = 2500;
 const ROUNDS = 3;
 const AWAY = 3;
+const OUTLIVES = 20000;
 const WINDOW = "ct-window";
 
 function prefixOf(sitting) {
@@ -266,9 +267,12 @@ async function watch(form) {
     }
   }
 
-  function post(address, body, method = "POST") {
+  /* What is sent while the page is left outlives it, as far as browsers allow. */
+  function post(address, value, method = "POST") {
     const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token };
-    return ask(address, { method, headers, body: JSON.stringify(body) });
+    const body = JSON.stringify(value);
+    const keepalive = document.visibilityState === "hidden" && body.length < OUTLIVES;
+    return ask(address, { method, headers, body, keepalive });
   }
 
   function signedOut() {
@@ -681,6 +685,9 @@ async function watch(form) {
   });
   window.addEventListener("online", () => later(0));
   window.addEventListener("focus", () => unsent.size && later(0));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && unsent.size) flush();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!unsent.size || leaving) return;
     event.preventDefault();
