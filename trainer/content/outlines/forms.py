@@ -101,7 +101,7 @@ FORMS: dict[str, Form] = {
     "投诉终止调解决定书": Form(
         to="投诉人和被投诉人",
         middle=(
-            ("matter", "受理日期与争议", "写受理的日期、双方各自的请求和意见。"),
+            ("matter", "收到、受理日期与争议", "写收到和受理的日期、双方各自的请求和意见。"),
             ("ground", "终止的情形与依据", "写到第二十三条的具体项，以及决定。"),
             _ROUTES,
         ),
@@ -178,9 +178,8 @@ def elements(
 def _of_case(form: Form, received: date, office: str, respondent: str) -> Iterator[RequiredElement]:
     if any("收到" in text for _, _, text in form.middle):
         day = f"{received.month}月{received.day}日"
-        yield _element(
-            "received", "收到的日期", (f"{received.year}年{day}", day), "投诉举报办法#15"
-        )
+        counted = "处罚程序规定#18.1" if form.to == "举报人" else "投诉举报办法#15"
+        yield _element("received", "收到的日期", (f"{received.year}年{day}", day), counted)
     if respondent:
         yield _element("respondent", "被投诉人的名称", (respondent,), "投诉举报办法#10.1(2)")
     yield from form.elements

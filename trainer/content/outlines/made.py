@@ -48,8 +48,8 @@ TITLES = {
     Outcome.UNLAWFUL: "办理违法",
 }
 TEXTS = {
-    Outcome.RESOLVED: "这件投诉依法办结，材料归档。",
-    Outcome.ESCALATED: "这件投诉没有办好，当事人不满意，转由他人接着办。",
+    Outcome.RESOLVED: "这一件依法办结，材料归档。",
+    Outcome.ESCALATED: "这一件没有办好，当事人不满意，转由他人接着办。",
     Outcome.LAPSED: "法定期限已经过去，该办的事还没有办。情况说明里要写清楚每一天在等什么。",
     Outcome.UNLAWFUL: "办理中有违法的地方，上级调卷核对，要求重新处理。",
 }
