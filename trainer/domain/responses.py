@@ -100,6 +100,8 @@ class Columns:
         self._item.append(self._numbers.setdefault(revision_id, len(self._numbers)))
         self._share.append(self._number(part["share"]))
         self._points.append(self._number(part["points"]))
+        if not places:
+            return  # nothing to tick; the answer of a case group holds lists
         for one in answer if isinstance(answer, list) else (answer,):
             place = places.get(one)
             if place is not None:
