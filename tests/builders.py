@@ -14,12 +14,23 @@ from trainer.clock import utc_now
 from trainer.domain.access import Role
 from trainer.domain.exam import What, When
 from trainer.domain.question import answers
+from trainer.domain.question.document import Kind
 from trainer.domain.rubric import Judgement, Part
 from trainer.domain.scenario.document import Choice
 from trainer.domain.scenario.state import Act
 from trainer.extensions import db
-from trainer.services import examining, learning, marking, people, playing, signing_in, sitting
-from trainer.services.parts import documents, scoring, sessions
+from trainer.services import (
+    examining,
+    learning,
+    marking,
+    people,
+    playing,
+    reviewing_questions,
+    signing_in,
+    sitting,
+    writing_questions,
+)
+from trainer.services.parts import documents, scoring, sessions, writing
 from trainer.services.people import NewPerson
 from trainer.store.tables import (
     Attempt,
@@ -252,3 +263,19 @@ def answered(attempt: Attempt, user_id: int, right: int, now: datetime = NOW) ->
             attempt, row.slot, answers.right_answer(item.question),
             key=f"a{row.slot}", epoch=1, seq=1, by=user(user_id), now=now,
         )  # fmt: skip
+
+
+def with_a_written_part(writer: int, reviewer: int) -> None:
+    """Give every case group of the bank a written part that weighs as much as all others."""
+    for revision in documents.all_live("question"):
+        question = documents.question(revision)
+        if question.kind is Kind.GROUP:
+            fields = writing.fields_of(question)
+            part = writing.blank_part("short", fields["parts"])
+            points = str(sum(one.points for one in question.parts))
+            texts = {"stem": "说明理由。", "explanation": "分两点。", "points": points}
+            fields["parts"].append({**part, **texts, "answer": ["先分流，再告知。"]})
+            number, he = revision.document_id, user(writer)
+            copy = writing_questions.keep(number, fields, version=0, by=he, now=NOW)
+            writing_questions.send(number, version=copy.version, by=he, now=NOW)
+            reviewing_questions.approve(number, by=user(reviewer), now=NOW)

@@ -60,6 +60,23 @@ def test_the_key_itself_earns_everything_and_survives_reading(kind):
     assert answers.score(asked, answers.read(asked, key)) == 1
 
 
+def test_a_written_part_joins_its_group_by_the_share_a_person_gave_or_is_left_out():
+    text = Part("w", Kind.SHORT, "?", "参考答案", "", points=5, rubric="r")
+    asked = question(Kind.GROUP, parts=(*PARTS, text))
+    whole = sum(part.points for part in PARTS)
+    right = [*answers.right_answer(question(Kind.GROUP)), "我的答案"]
+    place = len(PARTS)
+    assert list(asked.written) == [place]
+    assert answers.score(asked, right) == 1, "nobody marks: the others alone count"
+    assert answers.score(asked, right, {}) == Fraction(whole, whole + 5)
+    third = {place: Fraction(1, 3)}
+    assert answers.score(asked, right, third) == (whole + Fraction(5, 3)) / (whole + 5)
+    alone = question(Kind.GROUP, parts=(text,))
+    assert (alone.is_judged_by_people, asked.is_judged_by_people) == (True, False)
+    assert answers.score(alone, ["我的答案"]) == 0
+    assert answers.score(alone, ["我的答案"], {0: Fraction(2, 7)}) == Fraction(2, 7)
+
+
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("raw", [None, "", []])
 def test_no_answer_is_no_mistake_and_earns_nothing(kind, raw):

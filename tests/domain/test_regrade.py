@@ -117,6 +117,19 @@ def test_a_question_given_its_own_key_stays_as_it_was_written(question):
     assert shown.tempted(again, [], key) == []
 
 
+def test_a_written_part_of_a_group_has_no_key_to_change():
+    text = Part("w", Kind.SHORT, "?", "参考答案", "", rubric="r")
+    asked = replace(GROUP, parts=(*GROUP.parts, text))
+    given = ["b", ["a", "b"], "另一份答案"]
+    assert regrade.checked(asked, Change(Deed.NEW_KEY, given)).answer == [
+        "b",
+        ["a", "b"],
+        "参考答案",
+    ]
+    with pytest.raises(PointlessChange):
+        regrade.checked(asked, Change(Deed.NEW_KEY, ["a", ["a", "b"], "另一份答案"]))
+
+
 def test_pairs_take_another_key_and_a_further_one():
     change = ["a", "c"]
     assert share(MATCHING, change, Change(Deed.NEW_KEY, change)) == 1

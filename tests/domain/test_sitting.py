@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.domain import sitting
-from trainer.domain.question.document import Duty, Kind, Option, Question
+from trainer.domain import regrade, sitting
+from trainer.domain.question.document import Duty, Kind, Option, Part, Question
+from trainer.domain.regrade import Deed
 from trainer.domain.sitting import GRACE, AnswerStep, Item
 
 END = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -55,6 +57,43 @@ def test_the_newest_save_in_time_counts_and_none_that_came_too_late(steps):
         in_time = [s for s in steps if s.slot == slot and s.received_at <= END + GRACE]
         assert (newest.epoch, newest.seq) == max((s.epoch, s.seq) for s in in_time)
     assert set(sitting.current(steps, None)) == {s.slot for s in steps}
+
+
+def written_group(slot: int) -> Item:
+    """Half single choice, half written."""
+    one = item(slot, 4)
+    parts = (
+        Part("p1", Kind.SINGLE, "?", "a", "解析", options=one.question.options),
+        Part("p2", Kind.SHORT, "?", "参考答案", "解析", rubric="r"),
+    )
+    asked = replace(one.question, kind=Kind.GROUP, answer=(), options=(), parts=parts)
+    return replace(one, question=asked)
+
+
+def test_the_points_of_a_written_part_join_those_of_its_group_exactly():
+    items = [item(0), written_group(1)]
+    given = {0: step(0, "a"), 1: step(1, ["a", "正文"])}
+    assert sitting.waiting(items, given, ()) == ("1.1",)
+    assert sitting.text_of("1.1", given) == "正文"
+    first = sitting.mark(items, given, Fraction(60), judged={})
+    assert (first.score, [mark.earned for mark in first.marks]) == (None, [1, 2])
+    then = sitting.mark(items, given, Fraction(60), judged={"1.1": Fraction(1, 3)})
+    assert then.score == 100 * (1 + 4 * Fraction(2, 3)) / 5
+    assert then.marks[1].judged == {1: Fraction(1, 3)}
+    new = regrade.amended(items[1].question, [regrade.Change(Deed.NEW_KEY, ["b", None])])
+    again = sitting.mark(items, given, Fraction(60), {1: new}, {"1.1": Fraction(1, 3)})
+    assert again.marks[1].share == Fraction(1, 6), "another key leaves what a person gave"
+
+
+def test_a_written_part_left_open_or_without_a_marker_keeps_nobody_waiting():
+    items, open_one = [written_group(1)], {1: step(1, ["a", None])}
+    assert sitting.waiting(items, open_one, ()) == ()
+    assert sitting.mark(items, open_one, Fraction(60), judged={}).score == 50
+    given = {1: step(1, ["a", "正文"])}
+    assert sitting.mark(items, given, Fraction(60)).score == 100
+    gone = regrade.amended(items[0].question, [regrade.Change(Deed.GRANTED)])
+    assert sitting.mark(items, given, Fraction(60), {1: gone}, {}).score == 100
+    assert sitting.waiting([replace(items[0], points=Fraction(0))], given, ()) == ()
 
 
 def test_the_grace_for_transport_ends_to_the_second():

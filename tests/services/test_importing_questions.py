@@ -238,6 +238,8 @@ def test_what_was_read_survives_being_kept_between_pages(context):
 @pytest.mark.parametrize("bank", ["tousu2026", "xiaobao", "tixing2026"])
 def test_a_shipped_bank_goes_out_and_comes_in_one_to_one(context, cast, tmp_path, bank):
     by = builders.user(cast.chen_gang)
+    if bank == "tixing2026":
+        builders.with_a_written_part(cast.he_wei, cast.chen_gang)
     content, number = exporting_questions.exported(
         bank, "live", title="题库", author="", by=by, now=NOW
     )

@@ -11,17 +11,20 @@ from sqlalchemy import select
 from tests import builders
 from tests.builders import NOW, user
 from trainer.domain.question import answers
+from trainer.domain.question.document import Kind
+from trainer.domain.regrade import Change, Deed
 from trainer.domain.rubric import Judgement, Part
 from trainer.extensions import db
 from trainer.services import (
     entering,
     halls,
     marking,
+    regrading,
     releasing,
     sitting,
     verifying_results,
 )
-from trainer.services.parts import documents, scoring
+from trainer.services.parts import documents, responses, review, scoring
 from trainer.store.tables import Marking, Release, Submission
 
 TEXT = "应当终止调解，七个工作日内告知双方。"
@@ -122,6 +125,72 @@ def test_an_exam_with_written_answers_is_released_as_a_whole_once_they_are_marke
     db.session.rollback()
     (result,) = releasing.release(exam, by=user(cast.chen_gang), now=later)
     assert (result.score is not None, result.attempt.state) == (True, "final")
+
+
+def waiting_at(attempt, element):
+    rows = select(Marking).join(Submission, Submission.id == Marking.submission_id)
+    rows = rows.where(Submission.attempt_id == attempt.id, Submission.element == element)
+    return db.session.execute(rows).scalar_one()
+
+
+def test_a_written_part_of_a_case_group_is_marked_and_joins_the_points_of_its_group(context, cast):
+    builders.with_a_written_part(cast.he_wei, cast.chen_gang)
+    attempt = sat(cast.li_na, "assessed")
+    (short, part) = sorted((one.element for one in submissions(attempt)), key=lambda e: "." in e)
+    slot, _dot, place = part.partition(".")
+    row, item = next(one for one in scoring.items(attempt) if str(one[0].slot) == slot)
+    assert item.question.parts[int(place)].kind is Kind.SHORT
+    chen = user(cast.chen_gang)
+    first = waiting_at(attempt, part)
+    assert first.submission.body == {"text": "先分流，再告知。"}
+    gathered, _times = responses.gather()
+    assert row.revision_id not in gathered.revisions, "what waits tells nothing of a question"
+    marking.record(first, judged(first, 1), by=chen, now=NOW)
+    assert scoring.newest(attempt).score is None, "the other written answer is still open"
+    last = waiting_at(attempt, short)
+    marking.record(last, judged(last, -1), by=chen, now=NOW)
+    result = scoring.newest(attempt)
+    kept = result.parts[slot]
+    assert (kept["share"], kept["judged"]) == ("3/4", {place: "1/2"})
+    whole = sum((one.points for one, _ in scoring.items(attempt)), Fraction(0))
+    assert result.score == 100 * (whole - row.points / 4) / whole
+    marking.release(attempt, by=chen, now=NOW)
+    card = next(one for one in review.cards(result) if str(one.slot) == slot)
+    parts = [(one.share, one.is_self_checked, one.is_right) for one in card.parts]
+    assert parts[int(place)] == (Fraction(1, 2), False, False)
+    assert all(one == (1, False, True) for one in parts[: int(place)])
+    assert not verifying_results.verify().differences
+    assert responses.keys(item.question) == (), "of a case group nothing is ticked"
+    gathered, _times = responses.gather()
+    number = gathered.revisions.index(row.revision_id)
+    assert gathered.answers.share[gathered.answers.item == number].tolist() == [0.75]
+
+    key = answers.right_answer(item.question)
+    other = [*key[:-1], "另一份答案"]
+    other[0] = next(o.key for o in item.question.parts[0].options if o.key not in key[0])
+    asked = documents.revision(row.revision_id)
+    change = Change(Deed.NEW_KEY, other)
+    regraded, _job = regrading.propose(asked, change, "答案有误", departments=[1], by=chen, now=NOW)
+    regrading.try_out(regraded.id, now=NOW, tell=lambda *_: None)
+    regrading.adopt(regraded, by=chen, now=NOW)
+    regrading.write(regraded.id, now=NOW, tell=lambda *_: None)
+    points = item.question.parts
+    lost = Fraction(points[0].points, sum(one.points for one in points))
+    again = scoring.newest(attempt)
+    assert Fraction(again.parts[slot]["share"]) == Fraction(3, 4) - lost
+    assert again.parts[slot]["judged"] == {place: "1/2"}
+    assert not verifying_results.verify().differences
+
+
+def test_in_practice_a_case_group_is_worth_its_other_parts(context, cast):
+    builders.with_a_written_part(cast.he_wei, cast.chen_gang)
+    attempt = sat(cast.li_na, "practice")
+    assert submissions(attempt) == []
+    result = scoring.newest(attempt)
+    assert result.score == 100
+    card = next(one for one in review.cards(result) if one.question.kind is Kind.GROUP)
+    assert [one.is_self_checked for one in card.parts][-1]
+    assert "judged" not in result.parts[str(card.slot)]
 
 
 def test_a_paper_with_kinds_that_no_sheet_can_hold_is_not_drawn_for_a_hall(context, cast):

@@ -12,9 +12,10 @@ from tests import builders
 from trainer.clock import utc_now
 from trainer.domain.question import answers, shown
 from trainer.domain.question.document import Kind
+from trainer.domain.rubric import Judgement, Part
 from trainer.extensions import db
-from trainer.services import sitting
-from trainer.services.parts import scoring
+from trainer.services import marking, sitting
+from trainer.services.parts import documents, scoring
 from trainer.store import scope
 from trainer.store.tables import Attempt, Document, Marking, QuestionRow, Step
 
@@ -158,6 +159,42 @@ def test_a_short_answer_is_marked_without_a_name_and_then_shown(app, sign_in, ca
     assert "李娜" not in page
     assert sign_in(cast.other_trainer).get(f"/markings/{marking_id}").status_code == 404
     assert client.get(f"/markings/{marking_id}").status_code == 404
+
+
+def test_a_written_part_is_answered_with_its_group_marked_beside_the_case_and_shown(
+    app, sign_in, cast
+):
+    with app.app_context(), scope.everyone("test"):
+        builders.with_a_written_part(cast.he_wei, cast.chen_gang)
+    exam = begun(app, cast.li_na, "assessed")
+    client, trainer = sign_in(cast.li_na), sign_in(cast.chen_gang)
+    slot, order, group = next(item for item in exam.items if item[2].kind is Kind.GROUP)
+    place = len(group.parts) - 1
+    assert f'name="q-{slot}-{place}"' in section(client.get(exam.url).text, slot)
+    answer = [*sent(group, right(group, order))[:place], TEXT]
+    save = {"epoch": 1, "seq": 1, "key": "3" * 32, "confidence": "", "answer": answer}
+    assert client.put(f"{exam.url}/slots/{slot}", json=save).status_code == 200
+    client.post(f"{exam.url}/submit")
+    assert newest(app, exam.id) is None
+    with app.app_context(), scope.everyone("test"):
+        waiting = db.session.execute(select(Marking)).scalar_one()
+        rubric = documents.rubric(waiting.submission.rubric_revision)
+        marking_id = waiting.id
+    assert f"（第 {slot + 1} 题第 {place + 1} 小题）" in trainer.get("/markings/").text
+    trainer.post(f"/markings/{marking_id}/take")
+    page = trainer.get(f"/markings/{marking_id}").text
+    for words in (TEXT, group.stem[:20], "说明理由。", "先分流，再告知。"):
+        assert words in page
+    with app.app_context(), scope.everyone("test"):
+        waiting = db.session.get_one(Marking, marking_id)
+        parts = {c.key: Part(c.levels[1].points, "按要点看。") for c in rubric.criteria}
+        judgement = Judgement(parts)
+        marking.record(waiting, judgement, by=builders.user(cast.chen_gang), now=utc_now())
+        attempt = db.session.get_one(Attempt, exam.id)
+        marking.release(attempt, by=builders.user(cast.chen_gang), now=utc_now())
+    page = client.get(f"{exam.url}/result").text
+    assert "评阅得这一小题的 50%" in page
+    assert "先分流，再告知。" in page
 
 
 def test_the_bank_shows_every_kind_with_its_key(app, sign_in, cast):

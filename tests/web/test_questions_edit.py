@@ -277,6 +277,9 @@ def test_a_case_group_is_written_part_by_part_without_scripts(client, other, rea
     assert 'name="part-1-option-text-5"' not in page
     assert 'href="#part-2-points"' in page
     assert "第 3 小题 · 分值" in page
+    edited(client, number, "part-add", **{"part-new": "short"})
+    assert copy_of(read, number)["parts"][3]["rubric"] == "jianda-tongyong"
+    edited(client, number, "part-3-drop")
     edited(client, number, "part-2-up", **{"part-2-points": "2"})
     edited(client, number, "part-0-drop")
     kept = copy_of(read, number)["parts"]

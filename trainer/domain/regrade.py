@@ -68,13 +68,21 @@ def amended(question: Question, changes: Iterable[Change]) -> Amendment:
     return Amendment(keys, withdrawn)
 
 
-def share(question: Question, amendment: Amendment, answer: Answer) -> Fraction:
-    """Return the share of the points that an answer earns now: the best under any of its keys."""
+def share(
+    question: Question,
+    amendment: Amendment,
+    answer: Answer,
+    judged: Mapping[int, Fraction] | None = None,
+) -> Fraction:
+    """Return the share of the points that an answer earns now: the best under any of its keys.
+
+    `judged` is as in `answers.score`: what people gave to written parts stands under every key.
+    """
     if amendment.withdrawn is not None:
         return Fraction(amendment.withdrawn is Deed.GRANTED)
     if not amendment.keys:
-        return answers.score(question, answer)
-    return max(answers.score(with_key(question, key), answer) for key in amendment.keys)
+        return answers.score(question, answer, judged)
+    return max(answers.score(with_key(question, key), answer, judged) for key in amendment.keys)
 
 
 def with_key(question: Question, key: Answer) -> Question:
@@ -108,10 +116,17 @@ def _parts_with_keys(question: Question, key: Answer) -> tuple[Part, ...]:
 
 
 def checked(question: Question, change: Change) -> Change:
-    """Return a change with its answer normalised; raises InvalidAnswer, PointlessChange."""
+    """Return a change with its answer normalised; raises InvalidAnswer, PointlessChange.
+
+    Written parts of a case group have no key to change: their model answer stays.
+    """
     if change.deed in WITHDRAWN:
         return Change(change.deed)
     answer = answers.read(question, change.answer)
+    if question.parts and isinstance(answer, list):
+        own = question.written
+        model = {place: answers.right_answer(part) for place, part in own.items()}
+        answer = [model.get(place, one) for place, one in enumerate(answer)]
     if answer is None or answer == answers.right_answer(question):
         raise PointlessChange
     return Change(change.deed, answer)

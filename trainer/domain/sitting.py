@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from trainer.domain import chain, exact, regrade
 from trainer.domain.question import answers
 from trainer.domain.question.answers import Answer
-from trainer.domain.question.document import Question
+from trainer.domain.question.document import Kind, Question
 from trainer.domain.regrade import Amendment, Deed
 
 GRACE = timedelta(seconds=30)  # after the deadline, for transport alone; shown to nobody
@@ -57,6 +57,7 @@ class Mark:
     """What one item earned; `share` is 0..1 of its points.
 
     `amendment` says what a regrade changed about it; a dropped item has no points at all.
+    `judged` are the shares that people gave to written parts of a case group, by place.
     """
 
     slot: int
@@ -66,6 +67,7 @@ class Mark:
     earned: Fraction
     confidence: str = ""
     amendment: Amendment | None = None
+    judged: Mapping[int, Fraction] = field(default_factory=dict)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -125,54 +127,86 @@ def mark(
     given: Mapping[int, AnswerStep],
     pass_mark: Fraction,
     amendments: Mapping[int, Amendment] | None = None,
-    judged: Mapping[int, Fraction] | None = None,
+    judged: Mapping[str, Fraction] | None = None,
 ) -> Outcome:
     """Mark a sitting; raises ValueError when the paper has no points at all.
 
-    `amendments` are what regrades changed, by slot. `judged` holds by slot the shares that
-    people gave to answers only they can judge. Such a question without points is for its
-    author's own check and counts for nothing.
+    `amendments` are what regrades changed, by slot. `judged` holds by element (see `written`) the
+    shares that people gave to answers only they can judge; None where nobody marks: such a
+    question has no points then, and such a part of a case group is left out.
     """
-    changed, shares = amendments or {}, judged or {}
+    changed = amendments or {}
     marks = tuple(
-        _mark_one(item, given.get(item.slot), changed.get(item.slot), shares) for item in items
+        _mark_one(item, given.get(item.slot), changed.get(item.slot), judged) for item in items
     )
     whole = sum((m.points for m in marks), Fraction(0))
     if whole == 0 and not any(item.question.is_judged_by_people for item in items):
         raise ValueError("a paper without points cannot be marked")
     score = exact.percent(sum((m.earned for m in marks), Fraction(0)), whole)
     counted = [item for item, m in zip(items, marks, strict=True) if not m.is_withdrawn]
-    if score is None or waiting(counted, given, shares):
+    waits = judged is not None and waiting(counted, given, judged)
+    if score is None or waits:
         return Outcome(marks, None, None)
     return Outcome(marks, score, score >= pass_mark)
 
 
-def waiting(
-    items: Sequence[Item], given: Mapping[int, AnswerStep], judged: Collection[int]
-) -> tuple[int, ...]:
-    """Return the places whose answer counts and that a person has still to judge."""
-    return tuple(
-        item.slot
+def written(items: Iterable[Item]) -> dict[str, Question]:
+    """Return what a person judges of a sitting, by element: `3` for a place, `3.1` for a part."""
+    return {
+        element(item.slot, place): question
         for item in items
-        if item.question.is_judged_by_people
-        and item.points
-        and item.slot not in judged
-        and (step := given.get(item.slot)) is not None
-        and step.answer is not None
-    )
+        for place, question in item.question.written.items()
+    }
+
+
+def element(slot: int, place: int | None) -> str:
+    """Return the name of a written answer: of a place, or of a part of the case group there."""
+    return str(slot) if place is None else f"{slot}.{place}"
+
+
+def text_of(name: str, given: Mapping[int, AnswerStep]) -> Answer:
+    """Return what was written under the name that `element` gives; None where it was left open."""
+    slot, _dot, place = name.partition(".")
+    step = given.get(int(slot))
+    if step is None or not place:
+        return step.answer if step else None
+    return step.answer[int(place)] if isinstance(step.answer, list) else None
+
+
+def waiting(
+    items: Iterable[Item], given: Mapping[int, AnswerStep], judged: Collection[str]
+) -> tuple[str, ...]:
+    """Return the written answers that count and that a person has still to judge."""
+    names = written(item for item in items if item.points)
+    return tuple(name for name in names if name not in judged and text_of(name, given) is not None)
 
 
 def _mark_one(
-    item: Item, step: AnswerStep | None, amendment: Amendment | None, judged: Mapping[int, Fraction]
+    item: Item,
+    step: AnswerStep | None,
+    amendment: Amendment | None,
+    judged: Mapping[str, Fraction] | None,
 ) -> Mark:
     answer = step.answer if step else None
-    points = item.points
+    points, question = item.points, item.question
+    by_people = _by_people(item, judged or {}) if judged is not None else None
     if amendment is not None:
-        share = regrade.share(item.question, amendment, answer)
+        share = regrade.share(question, amendment, answer, by_people)
         points = Fraction(0) if amendment.withdrawn is Deed.DROPPED else points
-    elif item.question.is_judged_by_people:
-        share = judged.get(item.slot, Fraction(0))
+    elif question.kind is Kind.SHORT:
+        share = (judged or {}).get(element(item.slot, None), Fraction(0))
     else:
-        share = answers.score(item.question, answer)
+        share = answers.score(question, answer, by_people)
     confidence = step.confidence if step else ""
-    return Mark(item.slot, answer, share, points, share * points, confidence, amendment)
+    return Mark(
+        item.slot, answer, share, points, share * points, confidence, amendment, by_people or {}
+    )
+
+
+def _by_people(item: Item, judged: Mapping[str, Fraction]) -> dict[int, Fraction]:
+    """Return the shares of the written parts of a case group, by place."""
+    return {
+        place: judged.get(element(item.slot, place), Fraction(0))
+        for place in item.question.written
+        if place is not None
+    }

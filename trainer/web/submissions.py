@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from trainer.domain import sitting
 from trainer.domain.question.document import Question
 from trainer.domain.scenario import debrief
 from trainer.domain.scenario.debrief import Debrief
@@ -26,6 +27,7 @@ class Answer:
     form: str
     question: Question
     text: str
+    case: str = ""  # of which it is a part
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,21 @@ def sheet(submission: Submission) -> Sheet | Answer:
 
 
 def _answer(submission: Submission) -> Answer:
-    asked = {str(row.slot): item.question for row, item in scoring.items(submission.attempt)}
+    items = [item for _row, item in scoring.items(submission.attempt)]
+    question = sitting.written(items)[submission.element]
     text = (submission.body or {}).get("text", "")
-    return Answer(form_of(submission), asked[submission.element], text)
+    slot, _dot, part = submission.element.partition(".")
+    case = next(item.question.stem for item in items if str(item.slot) == slot) if part else ""
+    return Answer(form_of(submission), question, text, case)
 
 
 def form_of(submission: Submission) -> str:
     """Return the name of the form that was handed in."""
     if submission.attempt.kind == "quiz":
-        return _("简答题（第 %(n)s 题）", n=int(submission.element) + 1)
+        slot, _dot, part = submission.element.partition(".")
+        if part:
+            return _("简答题（第 %(n)s 题第 %(part)s 小题）", n=int(slot) + 1, part=int(part) + 1)
+        return _("简答题（第 %(n)s 题）", n=int(slot) + 1)
     case = scoring.case_of(submission.attempt)
     return case.deliverables[submission.element].form
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trainer.content.checks import answer, finding
 from trainer.content.checks.finding import Finding, References
@@ -50,15 +49,15 @@ def _part_findings(question: Question, references: References) -> Iterator[Findi
     yield from finding.keys([part.key for part in question.parts], ("parts",))
     for index, part in enumerate(question.split()):
         path: Path = ("parts", index)
-        if part.kind in (Kind.GROUP, Kind.SHORT):
-            zh = "案例题的小题不能是案例题或简答题"
-            yield Finding((*path, "kind"), zh, "a part cannot be a group or a short answer")
+        if part.kind is Kind.GROUP:
+            zh = "案例题的小题不能又是案例题"
+            yield Finding((*path, "kind"), zh, "a part cannot be a case group itself")
             continue
         for found in (
             *finding.filled(part.stem, ("stem",)),
             *finding.filled(part.explanation, ("explanation",)),
             *finding.within(part.points, 1, 100, ("points",)),
             *_option_findings(part),
-            *answer.findings(replace(part, rubric="", checklist=()), references),
+            *answer.findings(part, references),
         ):
             yield Finding((*path, *found.path), found.zh, found.en)

@@ -8,7 +8,7 @@ a case group the list of the answers to its parts. None is no answer and always 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -41,10 +41,18 @@ def right_answer(question: Question) -> Answer:
     return format(answer, "f") if isinstance(answer, Decimal) else answer
 
 
-def score(question: Question, answer: Answer) -> Fraction:
-    """Return the share of the points earned, 0..1, exactly."""
+def score(
+    question: Question, answer: Answer, judged: Mapping[int, Fraction] | None = None
+) -> Fraction:
+    """Return the share of the points earned, 0..1, exactly.
+
+    `judged` are the shares that people gave to written parts of a case group, by their place; one
+    without a share earns nothing. None is where nobody marks: such parts are left out then.
+    """
     if answer is None:
         return Fraction(0)
+    if question.kind is Kind.GROUP:
+        return _score_group(question, answer, judged)
     known = _SCORERS.get(question.kind)
     if known is not None:
         return known(question, answer)
@@ -60,15 +68,21 @@ def _read_group(question: Question, raw: object) -> Answer:
     return None if all(one is None for one in found) else found
 
 
-def _score_group(question: Question, answer: Answer) -> Fraction:
+def _score_group(
+    question: Question, answer: Answer, judged: Mapping[int, Fraction] | None
+) -> Fraction:
     """Return the share of the parts' points that their answers earn."""
     assert isinstance(answer, list)
-    parts = question.split()
-    earned = sum(
-        (part.points * score(part, one) for part, one in zip(parts, answer, strict=True)),
-        Fraction(0),
-    )
-    return earned / sum(part.points for part in parts)
+    earned, whole = Fraction(0), 0
+    for place, (part, one) in enumerate(zip(question.split(), answer, strict=True)):
+        if part.kind is not Kind.SHORT:
+            share = score(part, one)
+        elif judged is not None:
+            share = judged.get(place, Fraction(0))
+        else:
+            continue
+        earned, whole = earned + part.points * share, whole + part.points
+    return earned / whole if whole else Fraction(0)
 
 
 _READERS: dict[Kind, Callable[[Question, object], Answer]] = {
@@ -96,6 +110,5 @@ _SCORERS: dict[Kind, Callable[[Question, Answer], Fraction]] = {
     Kind.FILL: fill.score,
     Kind.ORDERING: ordering.score,
     Kind.MATCHING: matching.score,
-    Kind.GROUP: _score_group,
     Kind.SHORT: short.score,
 }

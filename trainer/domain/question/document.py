@@ -102,6 +102,8 @@ class Part:
     tolerance: Decimal = Decimal(0)
     counting: Counting | None = None
     points: int = 1
+    rubric: str = field(default="", metadata=ADDED)
+    checklist: tuple[str, ...] = field(default=(), metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,17 @@ class Question:
 
     @property
     def is_judged_by_people(self) -> bool:
-        """Say whether its answers are marked by a person with a rubric."""
-        return self.kind is Kind.SHORT
+        """Say whether a person marks all of its answer: a short answer, or a group of such."""
+        kinds = {part.kind for part in self.parts} or {self.kind}
+        return kinds == {Kind.SHORT}
+
+    @property
+    def written(self) -> dict[int | None, Question]:
+        """What a person marks with a rubric: itself under None, or parts of a group by place."""
+        if self.kind is Kind.SHORT:
+            return {None: self}
+        asked = enumerate(self.split())
+        return {place: part for place, part in asked if part.kind is Kind.SHORT}
 
     def split(self) -> tuple[Question, ...]:
         """Return the parts of a case group as questions; a part is named `group.part`."""

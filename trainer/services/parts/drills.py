@@ -153,7 +153,9 @@ def pool(today: date, held: Collection[int]) -> list[tuple[Candidate, int]]:
     What only a person can judge is practised in whole papers, beside its model answer.
     """
     every = questions.pool(find.banks(), assessed=False)
-    found = {one: of for one, of in every if one.kind is not Kind.SHORT}
+    groups = documents.revisions({of for one, of in every if one.kind is Kind.GROUP})
+    own = {number for number, of in groups.items() if documents.question(of).is_judged_by_people}
+    found = {one: of for one, of in every if one.kind is not Kind.SHORT and of not in own}
     return [(one, found[one]) for one in domain.askable(found, today, held)]
 
 

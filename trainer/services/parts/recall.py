@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any
 
-from trainer.domain import practice, recall
+from trainer.domain import practice, recall, regrade
 from trainer.domain.practice import Answered, Mistake
 from trainer.domain.question import answers
 from trainer.domain.question.answers import Answer
 from trainer.domain.recall import Recall, Wished
+from trainer.domain.regrade import Amendment
 from trainer.services.parts import documents as library
 from trainer.services.parts import exams
 from trainer.store import scope
@@ -115,9 +116,14 @@ def _from_result(place: Place, parts: Mapping[str, Any]) -> list[Given]:
         return []
     if part.get("amended", {}).get("withdrawn"):
         return []  # says nothing about the person
-    if library.question_known(place.sha256, place.revision_id).is_judged_by_people:
+    question = library.question_known(place.sha256, place.revision_id)
+    if question.is_judged_by_people:
         return []  # neither right nor wrong, and never asked one by one
-    right = Fraction(part["share"]) == 1
+    share = Fraction(part["share"])
+    if question.written:  # practice asks the rest of the case group alone
+        known = regrade.amendment_of(part.get("amended")) or Amendment()
+        share = regrade.share(question, known, part["answer"])
+    right = share == 1
     told = Answered(place.ended_at, right, part.get("confidence", ""))
     return [Given(place, part["answer"], told)]
 

@@ -19,22 +19,27 @@ LONGEST_PAUSE = 1_800.0  # seconds; a longer gap is a break, not thought
 def gather() -> tuple[Gathered, dict[int, float]]:
     """Read every counted answer in scope; returns it with the median seconds by question.
 
-    Answers to withdrawn questions are left out.
+    Answers to withdrawn questions are left out, and written ones that are still to be marked.
     """
     columns, marks = Columns(), {}
     for sitting in find.sittings():
         number = columns.sitting(sitting.document_id, sitting.exam_id, sitting.shown)
-        marks[sitting.attempt_id] = (number, sitting.parts)
+        marks[sitting.attempt_id] = (number, sitting.parts, sitting.shown is None)
     spent, taken = seconds(find.saves()), dict[int, list[float]]()
     ticks: dict[int, dict[Any, int]] = {}
+    written: set[int] = set()
     for portion in find.places():
         for attempt_id, slot, revision_id in portion:
-            number, parts = marks.get(attempt_id, _NOBODY)
+            number, parts, waits = marks.get(attempt_id, _NOBODY)
             part = parts.get(str(slot))
             if part is None or _withdrawn(part):
                 continue
             if revision_id not in ticks:
-                ticks[revision_id] = places(documents.question(documents.revision(revision_id)))
+                question = documents.question(documents.revision(revision_id))
+                ticks[revision_id] = places(question)
+                written |= {revision_id} if question.written else set()
+            if waits and revision_id in written and part["answer"] is not None:
+                continue
             columns.answer(number, revision_id, part, ticks[revision_id])
             took = spent.get((attempt_id, str(slot)))
             if took is not None:
@@ -42,7 +47,7 @@ def gather() -> tuple[Gathered, dict[int, float]]:
     return columns.gathered(), {key: median(found) for key, found in taken.items()}
 
 
-_NOBODY: tuple[int, dict[str, Any]] = (0, {})
+_NOBODY: tuple[int, dict[str, Any], bool] = (0, {}, False)
 
 
 def _withdrawn(part: dict[str, Any]) -> bool:
@@ -59,9 +64,9 @@ def places(question: Question) -> dict[Any, int]:
 
 def keys(question: Question) -> tuple[bool, ...]:
     """Return, for each place, whether it is right."""
-    answer = right_answer(question)
-    right = set(answer) if isinstance(answer, list) else {answer}
-    return tuple(one in right for one in places(question))
+    answer, ticks = right_answer(question), places(question)
+    right = answer if isinstance(answer, list) else [answer]
+    return tuple(one in right for one in ticks)
 
 
 def seconds(saves: Iterable[tuple[int, str, datetime, datetime]]) -> dict[tuple[int, str], float]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -96,6 +96,16 @@ def _parted(judged: Judged) -> Iterator[tuple[Question, tuple[Any, ...], Answer,
 
 
 @dataclass(frozen=True)
+class Marked(Judged):
+    """A written part of a case group with the share that a person gave it."""
+
+    @property
+    def is_self_checked(self) -> bool:
+        """Say that somebody marks it."""
+        return False
+
+
+@dataclass(frozen=True)
 class Card(Judged):
     """One place of a sitting as a released result judged it."""
 
@@ -107,6 +117,17 @@ class Card(Judged):
     confidence: str
     ended_at: datetime | None
     amendment: Amendment | None = None
+    judged: Mapping[int, Fraction] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> list[Judged]:
+        """The parts of a case group, each judged by itself; what was written, by a person."""
+        return [
+            replace(Marked(**vars(part)), share=self.judged[place])
+            if place in self.judged
+            else part
+            for place, part in enumerate(super().parts)
+        ]
 
     @property
     def right(self) -> Answer:
@@ -176,6 +197,7 @@ def _card(result: Result, row: Pinned) -> Card:
         confidence=part["confidence"],
         ended_at=result.attempt.ended_at,
         amendment=regrade.amendment_of(part.get("amended")),
+        judged={int(place): Fraction(one) for place, one in part.get("judged", {}).items()},
     )
 
 

@@ -153,8 +153,8 @@ def _item(attempt: Attempt, row: Pinned, question: Question) -> Item:
 
 
 def _judged(attempt: Attempt, placed: Sequence[tuple[Pinned, Item]]) -> Mapping[str, Marked]:
-    """Return what people judged of a sitting, by place; nothing is asked where nobody has to."""
-    if not any(item.question.is_judged_by_people for _, item in placed):
+    """Return what people judged of a sitting, by element; nothing is asked where nobody has to."""
+    if not sitting.written(item for _, item in placed):
         return {}
     return marked(attempt)
 
@@ -172,9 +172,10 @@ def _marks(
         for row, item in placed
         if row.revision_id in changes
     }
-    shares = {int(slot): worth.score / 100 for slot, worth in judged.items()}
+    shares = {element: worth.score / 100 for element, worth in judged.items()}
+    marked = shares if attempt.purpose == "assessed" else None
     asked = [item for _, item in placed]
-    return sitting.mark(asked, given, pass_mark(attempt), amendments, shares)
+    return sitting.mark(asked, given, pass_mark(attempt), amendments, marked)
 
 
 def given(attempt: Attempt) -> dict[int, sitting.AnswerStep]:
@@ -267,6 +268,8 @@ def _part(mark: Mark) -> dict[str, Any]:
         "earned": str(mark.earned),
         "confidence": mark.confidence,
     }
+    if mark.judged:
+        part["judged"] = {str(place): str(share) for place, share in mark.judged.items()}
     if mark.amendment is not None:
         part["amended"] = regrade.amendment_json(mark.amendment)
     return part

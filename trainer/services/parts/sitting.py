@@ -62,22 +62,23 @@ def _reveals_at_once(attempt: Attempt) -> bool:
 
 def _hand_in_texts(attempt: Attempt, now: datetime) -> bool:
     """Make a submission of every written answer that a person judges; say whether there is one."""
-    asked = [item for _, item in scoring.items(attempt) if item.question.is_judged_by_people]
+    items = [item for _, item in scoring.items(attempt)]
+    asked = domain.written(items)
     given = scoring.given(attempt) if asked else {}
-    slots = domain.waiting(asked, given, ())
-    for item in (item for item in asked if item.slot in slots):
-        body = {"text": given[item.slot].answer}
+    waiting = domain.waiting(items, given, ())
+    for name in waiting:
+        body = {"text": domain.text_of(name, given)}
         submission = Submission(
             attempt=attempt,
-            element=str(item.slot),
-            rubric_revision_id=documents.live("rubric", item.question.rubric).id,
+            element=name,
+            rubric_revision_id=documents.live("rubric", asked[name].rubric).id,
             body=body,
             digest=chain.digest(body),
             at=now,
         )
         db.session.add(Marking(submission=submission, role="first", state="waiting"))
     db.session.flush()
-    return bool(slots)
+    return bool(waiting)
 
 
 def never_came(attempt: Attempt) -> list[int]:

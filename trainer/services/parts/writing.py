@@ -38,7 +38,7 @@ FORMED: dict[str, frozenset[str]] = {
     "group": frozenset({"answer", "parts"}),
 }
 CHOICES = frozenset({"single", "multiple"})
-OF_PARTS = tuple(kind for kind in FORMED if kind not in ("group", "short"))
+OF_PARTS = tuple(kind for kind in FORMED if kind != "group")
 ASKED = ("stem", "explanation")  # what a part of a case group says as a whole question does
 PLAIN = (*ASKED, "as_of", "topic", "duty", "competency", "replaces_rule", "author", "note")
 OWN = ("policy", "unit", "tolerance", "rubric", "checklist")  # of some kinds alone
