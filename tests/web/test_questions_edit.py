@@ -318,6 +318,22 @@ def test_a_part_that_is_named_twice_or_wrongly_is_told_at_its_field(client):
         assert client.get(f"/questions/{number}/edit").text.count('class="ct-part"') == 2
 
 
+def test_the_end_of_a_period_is_held_against_the_calendar(client, read):
+    number = begun(client, "date")
+    texts = {**NEW, "stem": "最迟哪天决定？", "answer": "2026-06-11", "counting_start": "2026-06-01",
+             "counting_length": "7", "counting_unit": "working_days", "difficulty": "2"}  # fmt: skip
+    page = edited(client, number, "save", **texts).text
+    assert "期间的最后一日是 2026-06-10" in page
+    assert "可以送审" in edited(client, number, "save", answer="2026-06-10").text
+    page = edited(client, number, "save", counting_length="许多").text
+    assert 'href="#counting"' in page
+    made = read(lambda: writing.tried(copy_of(read, number), "x", drafting.register()))
+    assert made.question is None
+    edited(client, number, "save", counting_length="", counting_start="")
+    made = read(lambda: writing.tried(copy_of(read, number), "x", drafting.register()))
+    assert (made.question.counting, made.findings) == (None, ())
+
+
 def test_a_short_answer_has_a_model_answer_points_and_a_rubric(client, read):
     number = begun(client, "short")
     page = edited(client, number, "save", **{

@@ -194,6 +194,7 @@ def _page(
         kinds=KINDS,
         duties=DUTIES,
         competencies={one.key: one.title for one in documents.framework()[1].competencies},
+        units=forms.UNITS,
         topics=topics(),
         wrong={one.field for one in check["faults"]},
         **check,

@@ -27,6 +27,10 @@ LABELS: dict[str, Any] = {
     "policy": _l("给分办法"),
     "unit": _l("答案单位"),
     "tolerance": _l("允许误差"),
+    "counting": _l("期间"),
+    "counting_start": _l("起算事件发生在"),
+    "counting_length": _l("期间长度"),
+    "counting_unit": _l("按什么算"),
     "rubric": _l("评分标准"),
     "checklist": _l("要点"),
     "parts": _l("小题"),
@@ -45,6 +49,7 @@ LABELS: dict[str, Any] = {
     "rest": _l("其他内容"),
     "remark": _l("送审说明"),
 }
+UNITS: dict[str, Any] = {"working_days": _l("工作日"), "days": _l("自然日")}
 # What to do about a fault of a field; the fault itself says what is wrong.
 CURES: dict[str, Any] = {
     "stem": _l("请写出要问的话。"),
@@ -56,6 +61,7 @@ CURES: dict[str, Any] = {
     "difficulty": _l("请填写 1 至 5 的整数。"),
     "points": _l("请填写 1 至 100 的整数。"),
     "parts": _l("请写 2 至 8 个小题。"),
+    "counting": _l("请写齐起算的日期和天数，或者都清空。"),
     "rubric": _l("请选一份评分标准。"),
     "tolerance": _l("请填写数字，没有误差写 0。"),
     "competency": _l("请选一项履职能力。"),
@@ -149,6 +155,7 @@ def in_words(fields: Fields) -> dict[str, Any]:
         "policy": policies(kind).get(fields["policy"], ""),
         "tolerance": fields["tolerance"] if kind == "number" else "",
         "answer": _answer(fields),
+        "counting_unit": UNITS.get(fields["counting_unit"], "") if kind == "date" else "",
     }
     if "duty" in fields:
         words["duty"] = DUTIES.get(fields["duty"], fields["duty"])

@@ -30,7 +30,7 @@ FORMED: dict[str, frozenset[str]] = {
     "multiple": frozenset({"options", "answer", "policy"}),
     "true_false": frozenset({"answer"}),
     "number": frozenset({"answer", "unit", "tolerance"}),
-    "date": frozenset({"answer"}),
+    "date": frozenset({"answer", "counting"}),
     "fill": frozenset({"answer", "policy"}),
     "ordering": frozenset({"options", "answer", "policy"}),
     "matching": frozenset({"items", "options", "answer", "policy"}),
@@ -42,11 +42,25 @@ OF_PARTS = tuple(kind for kind in FORMED if kind != "group")
 ASKED = ("stem", "explanation")  # what a part of a case group says as a whole question does
 PLAIN = (*ASKED, "as_of", "topic", "duty", "competency", "replaces_rule", "author", "note")
 OWN = ("policy", "unit", "tolerance", "rubric", "checklist")  # of some kinds alone
-PIECE = (*ASKED, "points", *OWN, "rest")  # the texts of a part
-TEXTS = (*PLAIN, "difficulty", "points", *OWN, "rest", "remark")  # remark: to the reviewer
+COUNTED = ("counting_start", "counting_length", "counting_unit")  # a period whose end is asked
+PIECE = (*ASKED, "points", *OWN, *COUNTED, "rest")  # the texts of a part
+TEXTS = (
+    *PLAIN,
+    "difficulty",
+    "points",
+    *OWN,
+    *COUNTED,
+    "rest",
+    "remark",
+)  # remark: to the reviewer
 MOST_PARTS = 8
 LONGEST = 20_000  # characters of one field
-_DEFAULTS = {"points": "1", "policy": "all_or_nothing", "tolerance": "0"}
+_DEFAULTS = {
+    "points": "1",
+    "policy": "all_or_nothing",
+    "tolerance": "0",
+    "counting_unit": "working_days",
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,7 @@ def _taken_apart(
         **fields,
         **own,
         **({"checklist": "\n".join(question.checklist)} if "checklist" in keys else {}),
+        **{f"counting_{name}": str(said) for name, said in values.get("counting", {}).items()},
         "kind": kind,
         "options": kinds.options_of(question) if keys and not question.items else [],
         "answer": kinds.answer_of(question) if keys and not question.items else [],
@@ -142,7 +157,7 @@ def text_of(fields: Mapping[str, Any]) -> str:
 
 def from_text(text: str) -> Fields:
     """Return the fields that `text_of` wrote."""
-    fields: Fields = {"pairs": [], **json.loads(text)}
+    fields: Fields = {"pairs": [], **dict.fromkeys(COUNTED, ""), **json.loads(text)}
     return fields
 
 
@@ -189,6 +204,9 @@ def _values(fields: Mapping[str, Any], at: Path) -> tuple[dict[str, Any], list[F
         values["answer"] = kinds.answer(fields["kind"], fields["answer"])
     if "tolerance" in keys:
         values["tolerance"] = kinds.figure(fields["tolerance"] or "0")
+    if "counting" in keys and any(fields[name].strip() for name in COUNTED[:2]):
+        start, length, unit = (fields[name].strip() for name in COUNTED)
+        values["counting"] = {"start": start, "length": kinds.figure(length), "unit": unit}
     if "checklist" in keys:
         values["checklist"] = [
             one.strip() for one in fields["checklist"].split("\n") if one.strip()
