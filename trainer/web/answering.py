@@ -34,10 +34,12 @@ MOST_PARTS = 8
 class Place:
     """One question as the page shows it; `seq` is the newest save, `sent` what is filled in.
 
-    `parts` are those of a case group, each with its own options and what is filled in.
+    `sha256` is the digest of the question's text; `parts` are those of a case group, each with
+    its own options and what is filled in.
     """
 
     slot: int
+    sha256: str
     question: Question
     points: Fraction
     options: list[shown.Shown]
@@ -218,6 +220,7 @@ def _places(
         found.append(
             Place(
                 slot=row.slot,
+                sha256=row.sha256,
                 question=question,
                 points=row.points,
                 options=asked.options,

@@ -33,7 +33,7 @@ from trainer.store.queries import learning as find
 from trainer.store.queries import practice, regrades
 from trainer.store.queries.learning import Past
 from trainer.store.tables import Attempt, Enrolment
-from trainer.web import answering, citing, context, errors, exam_news
+from trainer.web import answering, citing, context, errors, exam_news, sections
 from trainer.web.gate import account, me, requires
 
 bp = Blueprint("sittings", __name__, url_prefix="/sittings")
@@ -271,6 +271,7 @@ def _paper(attempt: Attempt, faults: dict[int, str]) -> str:
         "sittings/sit.html",
         attempt=attempt,
         places=places,
+        section=sections.of_page(attempt, len(places)),
         key=secrets.token_hex(16),
         recovery_key=recovery.key(current_app.config["SETTINGS"].secret_key, attempt.id),
         saved_at=context.clock(saved_at) if saved_at else None,

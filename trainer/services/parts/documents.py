@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from typing import Any
 
 from sqlalchemy import select
@@ -40,31 +40,37 @@ class NoSuchDocument(LookupError):
         self.kind, self.key = kind, key
 
 
-class _Cache:
-    def __init__(self) -> None:
+class Cache:
+    """Values by key, the least lately used dropped first; for what its key determines wholly."""
+
+    def __init__(self, most_entries: int, most_characters: int) -> None:
         self._lock = threading.Lock()
-        self._entries: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._most = (most_entries, most_characters)
         self._size = 0
 
-    def get(self, sha256: str) -> Any:
+    def get(self, key: Hashable) -> Any:
+        """Return what is kept under a key, or None."""
         with self._lock:
-            if sha256 not in self._entries:
+            if key not in self._entries:
                 return None
-            self._entries.move_to_end(sha256)
-            return self._entries[sha256][1]
+            self._entries.move_to_end(key)
+            return self._entries[key][1]
 
-    def put(self, sha256: str, size: int, value: Any) -> None:
+    def put(self, key: Hashable, size: int, value: Any) -> None:
+        """Keep a value of so many characters under a key, unless one is kept already."""
+        entries, characters = self._most
         with self._lock:
-            if sha256 in self._entries:
+            if key in self._entries:
                 return
-            self._entries[sha256] = (size, value)
+            self._entries[key] = (size, value)
             self._size += size
-            while len(self._entries) > MOST_ENTRIES or self._size > MOST_CHARACTERS:
+            while len(self._entries) > entries or self._size > characters:
                 _, (dropped, _) = self._entries.popitem(last=False)
                 self._size -= dropped
 
 
-_cache = _Cache()
+_cache = Cache(MOST_ENTRIES, MOST_CHARACTERS)
 
 
 def live(kind: str, key: str) -> Revision:
