@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests import builders
 from trainer.extensions import db
@@ -52,6 +53,22 @@ def test_a_department_and_what_lies_below_it(histories):
             people["li_na"],
             people["stranger"],
         }
+
+
+def test_a_statement_built_once_is_put_within_each_scope_anew(histories):
+    people, places = histories
+    asked = select(Attempt).execution_options(built_once=True)
+    seen = [
+        (Scope(person_id=people["li_na"]), {people["li_na"]}),
+        (Scope(person_id=people["stranger"]), {people["stranger"]}),
+        (Scope(departments=frozenset({places["sj"]})), {people["li_na"], people["stranger"]}),
+        (Scope(everyone="test"), {people["li_na"], people["stranger"]}),
+    ]
+    for within, expected in seen * 2:
+        with scope.scoped(within):
+            assert {row.person_id for row in db.session.execute(asked).scalars()} == expected
+    with pytest.raises(ScopeMissing):
+        db.session.execute(asked)
 
 
 def test_a_sibling_department_is_out_of_reach(histories):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, event, or_, select
 from sqlalchemy.orm import (
@@ -108,5 +108,16 @@ def _enforce(state: ORMExecuteState) -> None:
         if any(issubclass(mapper.class_, PersonScoped) for mapper in state.all_mappers):
             raise ScopeMissing(str(state.statement)[:200])
         return
-    if not scope.everyone:
-        state.statement = state.statement.options(*_criteria(scope))
+    if scope.everyone:
+        return
+    within = _kept_within if state.execution_options.get("built_once") else _within
+    state.statement = within(state.statement, scope)
+
+
+def _within(statement: Any, scope: Scope) -> Any:
+    return statement.options(*_criteria(scope))
+
+
+# A statement whose values are parameters may be built once and say so by the execution option
+# `built_once`: it is then put within a scope once, and keeps what SQLAlchemy knows it by.
+_kept_within = lru_cache(maxsize=4_096)(_within)

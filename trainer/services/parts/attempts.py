@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from trainer.domain import chain
 from trainer.domain.scenario.state import Act
@@ -120,13 +120,17 @@ def locked(attempt_id: int) -> Attempt:
     return kept(("locked", attempt_id), lambda: db.session.execute(query).scalar_one())
 
 
+_STEPS = (
+    select(Step)
+    .where(Step.attempt_id == bindparam("attempt"))
+    .order_by(Step.no)
+    .execution_options(built_once=True)
+)
+
+
 def steps(attempt: Attempt) -> list[Step]:
     """Return every step, in order."""
-    return list(
-        db.session.execute(
-            select(Step).where(Step.attempt_id == attempt.id).order_by(Step.no)
-        ).scalars()
-    )
+    return list(db.session.execute(_STEPS, {"attempt": attempt.id}).scalars())
 
 
 def with_key(attempt: Attempt, key: str) -> Step | None:

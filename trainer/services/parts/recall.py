@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from fractions import Fraction
 from typing import Any
 
 from trainer.domain import practice, recall, regrade
@@ -119,11 +118,10 @@ def _from_result(place: Place, parts: Mapping[str, Any]) -> list[Given]:
     question = library.question_known(place.sha256, place.revision_id)
     if question.is_judged_by_people:
         return []  # neither right nor wrong, and never asked one by one
-    share = Fraction(part["share"])
+    right = part["share"] == "1"  # as `str` writes the fraction
     if question.written:  # practice asks the rest of the case group alone
         known = regrade.amendment_of(part.get("amended")) or Amendment()
-        share = regrade.share(question, known, part["answer"])
-    right = share == 1
+        right = regrade.share(question, known, part["answer"]) == 1
     told = Answered(place.ended_at, right, part.get("confidence", ""))
     return [Given(place, part["answer"], told)]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, insert, select
+from sqlalchemy import Select, Table, and_, bindparam, insert, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from trainer.extensions import db
@@ -30,7 +30,7 @@ from trainer.store.tables import (
     Step,
 )
 
-_ITEM = cast(Table, AttemptItem.__table__)
+_ITEM, _REVISION = cast(Table, AttemptItem.__table__), cast(Table, Revision.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +103,22 @@ def credited(enrolment_id: int) -> int | None:
     ).scalar_one_or_none()
 
 
-def sitting(attempt_id: int, *, locked: bool = False) -> Attempt | None:
-    """Return a sitting in scope, or None; `locked`: with its row locked until the commit.
+# Of a sitting, person and document are read when they are asked for: few pages do.
+_SITTING = (
+    select(Attempt)
+    .where(Attempt.id == bindparam("id"), Attempt.kind == "quiz")
+    .options(lazyload(Attempt.person), joinedload(Attempt.revision).lazyload(Revision.document))
+    .execution_options(built_once=True)
+)
+_LOCKED = _SITTING.with_for_update(of=Attempt).execution_options(populate_existing=True)
 
-    Its person and its document are read when they are asked for: few pages do.
-    """
-    query = (
-        select(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.kind == "quiz")
-        .options(lazyload(Attempt.person), joinedload(Attempt.revision).lazyload(Revision.document))
-    )
+
+def sitting(attempt_id: int, *, locked: bool = False) -> Attempt | None:
+    """Return a sitting in scope, or None; `locked`: with its row locked until the commit."""
+    asked = {"id": attempt_id}
     if not locked:
-        return db.session.execute(query).scalar_one_or_none()
-    query = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
-    found = db.session.execute(query).scalar_one_or_none()
+        return db.session.execute(_SITTING, asked).scalar_one_or_none()
+    found = db.session.execute(_LOCKED, asked).scalar_one_or_none()
     return None if found is None else kept(("locked", attempt_id), lambda: found)
 
 
@@ -143,22 +145,24 @@ def of_element(enrolment_id: int, element_key: str) -> list[Attempt]:
     )
 
 
+_HISTORY = (
+    select(
+        Attempt.id, Attempt.purpose, Attempt.state, Attempt.ended_at,
+        Result.id.is_not(None), Result.score, Result.passed,
+    )
+    .join(Revision, Revision.id == Attempt.revision_id)
+    .outerjoin(Result, and_(Result.attempt_id == Attempt.id, counting.counts(released=True)))
+    .where(Attempt.person_id == bindparam("person"), Attempt.kind == "quiz")
+    .where(Revision.document_id == bindparam("document"), Attempt.state != "active")
+    .where(Attempt.exam_id.is_(None))
+    .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    .execution_options(built_once=True)
+)  # fmt: skip
+
+
 def history(person_id: int, document_id: int) -> list[Past]:
     """Return a person's closed sittings at one paper outside exams, the newest first."""
-    rows = db.session.execute(
-        select(
-            Attempt.id, Attempt.purpose, Attempt.state, Attempt.ended_at,
-            Result.id.is_not(None), Result.score, Result.passed,
-        )
-        .join(Revision, Revision.id == Attempt.revision_id)
-        .outerjoin(
-            Result, and_(Result.attempt_id == Attempt.id, counting.counts(released=True))
-        )
-        .where(Attempt.person_id == person_id, Attempt.kind == "quiz")
-        .where(Revision.document_id == document_id, Attempt.state != "active")
-        .where(Attempt.exam_id.is_(None))
-        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
-    )  # fmt: skip
+    rows = db.session.execute(_HISTORY, {"person": person_id, "document": document_id})
     return [Past(*row) for row in rows]
 
 
@@ -171,24 +175,32 @@ def closed(person_id: int, purpose: str | None = None, limit: int = 50) -> list[
     return list(db.session.execute(query).scalars())
 
 
+_RELEASED = (
+    select(Result)
+    .join(Attempt, Attempt.id == Result.attempt_id)
+    .where(Result.attempt_id.in_(bindparam("ids", expanding=True)), counting.counts(released=True))
+    .execution_options(built_once=True)
+)
+
+
 def released(attempt_ids: Collection[int]) -> dict[int, Result]:
     """Return the newest released result of each attempt in scope that has one."""
-    rows = db.session.execute(
-        select(Result)
-        .join(Attempt, Attempt.id == Result.attempt_id)
-        .where(Result.attempt_id.in_(list(attempt_ids)), counting.counts(released=True))
-    ).scalars()
+    rows = db.session.execute(_RELEASED, {"ids": list(attempt_ids)}).scalars()
     return {result.attempt_id: result for result in rows}
+
+
+_KNOWN = (
+    select(Result.attempt_id, Result.parts, Exam.state, Exam.reveal)
+    .join(Attempt, Attempt.id == Result.attempt_id)
+    .outerjoin(Exam, Exam.id == Attempt.exam_id)
+    .where(Result.attempt_id.in_(bindparam("ids", expanding=True)), counting.counts(released=True))
+    .execution_options(built_once=True)
+)
 
 
 def known(attempt_ids: Collection[int]) -> list[Known]:
     """Return the marks of the newest released result of each attempt in scope that has one."""
-    rows = db.session.execute(
-        select(Result.attempt_id, Result.parts, Exam.state, Exam.reveal)
-        .join(Attempt, Attempt.id == Result.attempt_id)
-        .outerjoin(Exam, Exam.id == Attempt.exam_id)
-        .where(Result.attempt_id.in_(list(attempt_ids)), counting.counts(released=True))
-    )
+    rows = db.session.execute(_KNOWN, {"ids": list(attempt_ids)})
     return [Known(*row) for row in rows]
 
 
@@ -202,19 +214,22 @@ def item(attempt_id: int, slot: int) -> tuple[AttemptItem, Revision] | None:
     return None if found is None else (found[0], found[1])
 
 
+_PINNED = (
+    select(
+        _ITEM.c.attempt_id, _ITEM.c.slot, _ITEM.c.section, _ITEM.c.order, _ITEM.c.points,
+        _REVISION.c.id, _REVISION.c.sha256, _REVISION.c.document_id,
+    )
+    .join(_REVISION, _REVISION.c.id == _ITEM.c.revision_id)
+    .where(_ITEM.c.attempt_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ITEM.c.attempt_id, _ITEM.c.slot)
+)  # fmt: skip
+
+
 def items(attempt_ids: Collection[int]) -> dict[int, list[Pinned]]:
     """Return the pinned papers of sittings, each in order."""
+    db.session.flush()
     found: dict[int, list[Pinned]] = {}
-    rows = db.session.execute(
-        select(
-            AttemptItem.attempt_id, AttemptItem.slot, AttemptItem.section, AttemptItem.order,
-            AttemptItem.points, Revision.id, Revision.sha256, Revision.document_id,
-        )
-        .join(Revision, Revision.id == AttemptItem.revision_id)
-        .where(AttemptItem.attempt_id.in_(list(attempt_ids)))
-        .order_by(AttemptItem.attempt_id, AttemptItem.slot)
-    )  # fmt: skip
-    for row in rows:
+    for row in db.session.connection().execute(_PINNED, {"ids": list(attempt_ids)}):
         found.setdefault(row[0], []).append(Pinned(*row))
     return found
 
