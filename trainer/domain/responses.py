@@ -73,19 +73,21 @@ class Gathered:
 
 
 class Columns:
-    """Answers and sittings being collected, one by one."""
+    """Answers and sittings being collected, one by one.
+
+    Many answers to a question are alike in all that counts, so each is kept as the number of
+    its like; what the likes stand for becomes columns once, at the end.
+    """
 
     def __init__(self) -> None:
         self._about: list[tuple[int, int]] = []
         self._scores: list[float] = []
         self._person: list[int] = []
-        self._item: list[int] = []
-        self._share: list[float] = []
-        self._points: list[float] = []
-        self._tick_row: list[int] = []
-        self._tick_option: list[int] = []
+        self._like: list[int] = []
+        self._likes: dict[tuple[Any, ...], int] = {}
+        self._stands: list[tuple[int, float, float]] = []  # item, share, points of a like
+        self._ticks: list[list[int]] = []  # the options chosen by a like
         self._numbers: dict[int, int] = {}
-        self._exact: dict[str, float] = {}
 
     def sitting(self, document_id: int, exam_id: int | None, hundredths: int | None) -> int:
         """Add a sitting; returns its number."""
@@ -95,34 +97,46 @@ class Columns:
 
     def answer(self, sitting: int, revision_id: int, part: Any, places: dict[Any, int]) -> None:
         """Add one mark as a result holds it; `places` numbers what could be ticked."""
-        answer, row = part["answer"], len(self._person)
+        answer: Any = part["answer"] if places else None  # else nothing to tick, whatever it is
+        if isinstance(answer, list):
+            answer = tuple(answer)
+        key = (revision_id, answer, part["share"], part["points"])
+        like = self._likes.get(key)
+        if like is None:
+            like = self._likes[key] = self._new(*key, places)
         self._person.append(sitting)
-        self._item.append(self._numbers.setdefault(revision_id, len(self._numbers)))
-        self._share.append(self._number(part["share"]))
-        self._points.append(self._number(part["points"]))
-        if not places:
-            return  # nothing to tick; the answer of a case group holds lists
-        for one in answer if isinstance(answer, list) else (answer,):
-            place = places.get(one)
-            if place is not None:
-                self._tick_row.append(row)
-                self._tick_option.append(place)
+        self._like.append(like)
 
-    def _number(self, text: str) -> float:
-        known = self._exact.get(text)
-        if known is None:
-            above, _, below = text.partition("/")
-            known = self._exact[text] = int(above) / int(below or 1)
-        return known
+    def _new(
+        self, revision_id: int, answer: Any, share: str, points: str, places: dict[Any, int]
+    ) -> int:
+        item = self._numbers.setdefault(revision_id, len(self._numbers))
+        self._stands.append((item, _number(share), _number(points)))
+        chosen = answer if isinstance(answer, tuple) else (answer,)
+        self._ticks.append([places[one] for one in chosen if one in places])
+        return len(self._stands) - 1
 
     def gathered(self) -> Gathered:
         """Return everything as arrays."""
-        whole: list[Any] = [self._person, self._item, self._tick_row, self._tick_option]
-        person, item, tick_row, tick_option = (np.array(one, dtype=np.int64) for one in whole)
+        like = np.array(self._like, dtype=np.int64)
+        stands = np.array(self._stands, dtype=float).reshape(-1, 3)
+        counts = np.array([len(one) for one in self._ticks], dtype=np.int64)
+        options = np.array([place for one in self._ticks for place in one], dtype=np.int64)
+        ticked = counts[like]
+        tick_row = np.repeat(np.arange(len(like)), ticked)
+        first = np.cumsum(ticked) - ticked  # of each answer among all ticks
+        within = np.arange(len(tick_row)) - first[tick_row]
+        starts = np.cumsum(counts) - counts  # of each like among the options
         about = np.array(self._about, dtype=np.int64).reshape(-1, 2)
         answers = Responses(
-            person, item, np.array(self._share, dtype=float), np.array(self._points, dtype=float),
-            tick_row, tick_option, len(about), len(self._numbers),
+            np.array(self._person, dtype=np.int64), stands[like, 0].astype(np.int64),
+            stands[like, 1], stands[like, 2], tick_row, options[starts[like[tick_row]] + within],
+            len(about), len(self._numbers),
         )  # fmt: skip
         scores = np.array(self._scores, dtype=float)
         return Gathered(answers, tuple(self._numbers), about[:, 0], about[:, 1], scores)
+
+
+def _number(text: str) -> float:
+    above, _, below = text.partition("/")
+    return int(above) / int(below or 1)

@@ -31,8 +31,9 @@ def gather() -> tuple[Gathered, dict[int, float]]:
     for portion in find.places():
         for attempt_id, slot, revision_id in portion:
             number, parts, waits = marks.get(attempt_id, _NOBODY)
-            part = parts.get(str(slot))
-            if part is None or _withdrawn(part):
+            place = str(slot)
+            part = parts.get(place)
+            if part is None or ("amended" in part and _withdrawn(part)):
                 continue
             if revision_id not in ticks:
                 question = documents.question(documents.revision(revision_id))
@@ -41,7 +42,7 @@ def gather() -> tuple[Gathered, dict[int, float]]:
             if waits and revision_id in written and part["answer"] is not None:
                 continue
             columns.answer(number, revision_id, part, ticks[revision_id])
-            took = spent.get((attempt_id, str(slot)))
+            took = spent.get((attempt_id, place)) if spent else None
             if took is not None:
                 taken.setdefault(revision_id, []).append(took)
     return columns.gathered(), {key: median(found) for key, found in taken.items()}

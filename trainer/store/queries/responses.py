@@ -60,14 +60,18 @@ def sittings() -> Iterator[Sitting]:
 
 
 def places() -> Iterator[Sequence[tuple[int, int, int]]]:
-    """Return (attempt, slot, question revision) of those sittings, in portions."""
+    """Return (attempt, slot, question revision) of everybody's sittings, in portions.
+
+    They are not narrowed to a scope: whose they are is known of the sittings that are. Rows by
+    the hundred thousand are read as they come, without the ORM.
+    """
     query = (
         select(AttemptItem.attempt_id, AttemptItem.slot, AttemptItem.revision_id)
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
         .where(over())
         .execution_options(yield_per=PORTION)
     )
-    for portion in db.session.execute(query).partitions():
+    for portion in db.session.connection().execute(query).partitions():
         yield [(attempt_id, slot, revision_id) for attempt_id, slot, revision_id in portion]
 
 
