@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -27,12 +28,22 @@ def _drop_added(document: object, values: Any) -> None:
         for entry, value in zip(document, values, strict=True):
             _drop_added(entry, value)
     elif is_dataclass(document) and isinstance(values, dict):
-        for one in fields(document):
-            known = getattr(document, one.name)
-            if one.metadata.get("added") and known == one.default:
-                del values[one.name]
-            else:
-                _drop_added(known, values.get(one.name))
+        for name, added, default in _fields(document.__class__):
+            known = getattr(document, name)
+            if added and known == default:
+                del values[name]
+            elif not isinstance(known, _PLAIN):
+                _drop_added(known, values.get(name))
+
+
+_PLAIN = (str, int, type(None))  # which hold no fields of their own
+
+
+@cache
+def _fields(of: type) -> tuple[tuple[str, bool, object], ...]:
+    """Return (name, whether it was added to the format later, default) of every field."""
+    assert is_dataclass(of)
+    return tuple((one.name, bool(one.metadata.get("added")), one.default) for one in fields(of))
 
 
 def sha256(text: str) -> str:

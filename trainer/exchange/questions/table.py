@@ -153,17 +153,24 @@ def _needs_letters(found: list[list[Block]], plan: Plan) -> bool:
         if "answer" not in fields or "stem" not in fields:
             continue
         place = fields.index("answer")
+        kind = fields.index("kind") if "kind" in fields else None
         for block in alike:
             rows = [
                 (number, row)
                 for number, row in block.rows
-                if values.is_letter(at(row, place)) or sum(map(bool, row)) == 1
+                if (values.is_letter(at(row, place)) and not _chooses(row, kind, plan))
+                or sum(map(bool, row)) == 1
             ]
             few = replace(block, rows=rows)
             for one in _questions(few, fields, plan, []):
                 if any(doubt.reason == "judge_letters" for doubt in one.doubts):
                     return True
     return False
+
+
+def _chooses(row: Sequence[str], kind: int | None, plan: Plan) -> bool:
+    """Say whether a row is called a question with one or more options to choose."""
+    return kind is not None and plan.kinds.get(at(row, kind)) in ("single", "multiple")
 
 
 def _questions(

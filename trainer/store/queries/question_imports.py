@@ -102,7 +102,7 @@ def _ids(table: Any, rows: list[dict[str, Any]]) -> list[int]:
 
 def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
     for part in _parts(rows):
-        db.session.execute(insert(table), part)
+        db.session.connection().execute(insert(table.__table__), part)
 
 
 def _parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
