@@ -146,7 +146,7 @@ ROWS = [
     ("group", "key: p2", "key: p1", "- key: p1\n        kind: date", "键 p1 重复", "used twice"),
     ("group", '"2026-06-10"', '"2026-06-11"', 'answer: "2026-06-11"', "最后一日是 2026-06-10", "ends on 2026-06-10"),
     ("group", "kind: single", "kind: group", "kind: group\n        stem", "小题不能又是案例题", "cannot be a case group"),
-    ("group", "kind: single", "kind: short", "- key: p1", "没有这个评分标准", "there is no rubric"),
+    ("group", "kind: single", "kind: short", "- key: p1", "还没有写明评分标准", "the rubric is missing"),
     ("group", "points: 2", "points: 0", "points: 0", "应当在 1 到 100 之间", "must be between"),
     ("group", "explanation: 七个工作日。", 'explanation: ""', 'explanation: ""', "不能为空", "must not be empty"),
     ("short", "rubric: yangben-biaozhun", "rubric: meiyou", "rubric: meiyou", "没有这个评分标准：meiyou", "no rubric"),
