@@ -1,7 +1,8 @@
-"""The tests of saving, and of recovery files, on `http://` at an address that is not loopback.
+"""Saving, and recovery files, on `http://` at an address that is not loopback.
 
-There `isSecureContext` is false, as in a bureau's intranet. The server and the browser
-run in a network namespace of their own, so that nothing leaves this machine.
+There `isSecureContext` is false, as in a bureau's intranet, and browsers withhold their ciphers
+and workers: what rests on those, or on what the browser keeps, runs once more here. The server
+and the browser run in a network namespace of their own, so that nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -17,6 +18,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADDRESS = "10.77.0.1"
+SAVING = (
+    "the_context_is_what_the_address_says",
+    "an_answer_is_called_saved_only_after_the_server_has_it",
+    "without_a_network_answers_wait_on_this_computer_and_are_sent_later",
+    "an_unsent_answer_survives_a_reload",
+    "a_session_that_ends_in_mid_quiz_costs_nothing",
+    "text_in_a_form_survives_an_ended_session_and_the_person_is_back_where_they_were",
+    "a_reload_without_a_network_loses_nothing",
+    "what_one_person_did_not_send_waits_for_that_person",
+    "what_was_typed_just_before_one_leaves_the_page_is_sent",
+    "nothing_is_kept_once_a_paper_is_handed_in",
+)
 
 
 def _ip(*words: str) -> None:
@@ -51,7 +64,7 @@ def _leave_out(reason: str) -> None:
 def test_saving_works_at_an_intranet_address(namespace, tmp_path):
     command = [
         "ip", "netns", "exec", namespace, sys.executable, "-m", "pytest",
-        "tests/browser/test_saving.py",
+        *(f"tests/browser/test_saving.py::test_{name}" for name in SAVING),
         "tests/browser/test_exam.py::test_a_recovery_file_brings_what_could_not_be_sent",
         "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
         f"--basetemp={tmp_path / 'inside'}",
