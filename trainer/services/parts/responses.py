@@ -33,7 +33,7 @@ def gather() -> tuple[Gathered, dict[int, float]]:
             number, parts, waits = marks.get(attempt_id, _NOBODY)
             place = str(slot)
             part = parts.get(place)
-            if part is None or ("amended" in part and _withdrawn(part)):
+            if part is None or _withdrawn(part):
                 continue
             if revision_id not in ticks:
                 question = documents.question(documents.revision(revision_id))
@@ -42,7 +42,7 @@ def gather() -> tuple[Gathered, dict[int, float]]:
             if waits and revision_id in written and part["answer"] is not None:
                 continue
             columns.answer(number, revision_id, part, ticks[revision_id])
-            took = spent.get((attempt_id, place)) if spent else None
+            took = spent.get((attempt_id, place))
             if took is not None:
                 taken.setdefault(revision_id, []).append(took)
     return columns.gathered(), {key: median(found) for key, found in taken.items()}
