@@ -336,6 +336,15 @@ def unsent(page, slots):
     return [set(value["unsent"]) for value in values] == [slots]
 
 
+def unsent_answer(visitor, attempt_id):
+    """Answer the first question while no save gets through; returns the page, still so."""
+    page = visitor.go(f"/sittings/{attempt_id}")
+    page.route("**/slots/**", lambda route: route.abort())
+    page.locator("#q-0 label.ct-option").first.click()
+    wait_until(page, lambda: unsent(page, {"0"}))
+    return page
+
+
 def test_a_reload_without_a_network_loses_nothing(visit, site):
     attempt_id = begun(site)
     visitor = visit()
@@ -359,10 +368,7 @@ def test_what_an_older_version_kept_is_taken_over_once(visit, site):
     attempt_id = begun(site)
     visitor = visit()
     visitor.sign_in("li_na")
-    page = visitor.go(f"/sittings/{attempt_id}")
-    page.route("**/slots/**", lambda route: route.abort())
-    page.locator("#q-0 label.ct-option").first.click()
-    wait_until(page, lambda: unsent(page, {"0"}))
+    page = unsent_answer(visitor, attempt_id)
     old = list(kept(page, "ct-sitting:").items())
     page.evaluate(TO_THE_OLD_STORE, old)
     assert kept(page, "") == {}
@@ -395,10 +401,7 @@ def test_what_one_person_did_not_send_waits_for_that_person(visit, site):
     attempt_id = begun(site)
     visitor = visit()
     visitor.sign_in("li_na")
-    page = visitor.go(f"/sittings/{attempt_id}")
-    page.route("**/slots/**", lambda route: route.abort())
-    page.locator("#q-0 label.ct-option").first.click()
-    wait_until(page, lambda: unsent(page, {"0"}))
+    page = unsent_answer(visitor, attempt_id)
     end_sessions(site)
     visitor.sign_in("chen_gang")
     page.unroute("**/slots/**")  # only now: the page before would try again, and succeed
