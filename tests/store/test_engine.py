@@ -47,6 +47,29 @@ def test_after_a_read_only_transaction_the_connection_writes_again(context, one_
     assert db.session.query(SignInTry).count() == 1
 
 
+def test_a_glance_waits_for_no_writer_and_sees_what_is_committed(context, app, one_try):
+    db.session.add(one_try())
+    db.session.commit()
+    db.session.add(one_try())
+    db.session.flush()  # holds the lock of a writer until the end
+    with engine.glancing(db.engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM sign_in_try")).scalar_one() == 1
+    db.session.commit()
+    with engine.glancing(db.engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM sign_in_try")).scalar_one() == 2
+
+
+def test_after_a_glance_the_connection_begins_transactions_again(context, one_try):
+    db.session.remove()
+    for _ in range(3):
+        with engine.glancing(db.engine) as connection:
+            connection.execute(text("SELECT 1"))
+        db.session.add(one_try())
+        db.session.flush()
+        db.session.rollback()
+    assert db.session.query(SignInTry).count() == 0
+
+
 def test_sqlite_waits_for_the_disk_and_checks_keys(context):
     if db.engine.dialect.name != "sqlite":
         assert db.session.execute(text("SHOW synchronous_commit")).scalar() != "off"

@@ -19,6 +19,11 @@ from sqlalchemy import Connection, Engine, event
 
 BUSY_TIMEOUT_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)
+# SQLite is in autocommit unless the gate begins; the driver of PostgreSQL has to be told.
+_GLANCE: dict[str, dict[str, Any]] = {
+    "sqlite": {"glance": True},
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+}
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
@@ -49,6 +54,11 @@ def options(url: str) -> dict[str, Any]:
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
 
 
+def is_read_only() -> bool:
+    """Say whether transactions of this context only read."""
+    return _read_only.get()
+
+
 def set_read_only(value: bool) -> None:
     """Say for the rest of this context whether transactions may write: for the gate alone."""
     _read_only.set(value)
@@ -69,6 +79,16 @@ def reading() -> Iterator[None]:
     """
     with _set_for_a_block(read_only=True):
         yield
+
+
+@contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """Give a block a connection for one statement that reads, with no transaction around it.
+
+    For what a writer asks before its own transaction begins: it waits for nobody.
+    """
+    with engine.connect() as connection:
+        yield connection.execution_options(**_GLANCE[engine.dialect.name])
 
 
 @contextmanager
@@ -159,6 +179,8 @@ class _Gate:
             setattr(engine.dialect, name, self._freeing(getattr(engine.dialect, name)))
 
     def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("glance"):
+            return
         if _read_only.get():
             _only_read(connection, True)
             connection.exec_driver_sql("BEGIN")

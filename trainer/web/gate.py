@@ -193,26 +193,18 @@ def _pass(rule: Rule) -> ResponseReturnValue | None:
 
 
 def _identify(*, required: bool) -> bool:
-    """Load who asks, in a transaction that only reads and so never waits for a writer.
-
-    A request that only reads goes on in it.
-    """
+    """Load who asks, by a look that waits for no writer."""
     g.roles, g.permissions = {}, frozenset()
-    if not required and "_user_id" not in session:
+    if (not required and "_user_id" not in session) or not current_user.is_authenticated:
         return False
-    with engine.reading():
-        known = bool(current_user.is_authenticated)
-        if known:
-            g.session_id, g.accepted = g.standing.session_id, g.standing.was_shown
-            g.roles = access.by_role(g.standing.grants)
-            g.permissions = permissions_of(frozenset(g.roles))
-        must_touch = known and g.now - g.standing.seen_at >= sessions.TOUCH_EVERY
-        if must_touch or not is_safe():
-            db.session.commit()
-    if must_touch:
+    g.session_id, g.accepted = g.standing.session_id, g.standing.was_shown
+    g.roles = access.by_role(g.standing.grants)
+    g.permissions = permissions_of(frozenset(g.roles))
+    if g.now - g.standing.seen_at >= sessions.TOUCH_EVERY:
+        db.session.commit()  # lets go of a transaction that could only read
         with engine.writing():
             signing_in.touch(g.session_id, now=g.now)
-    return known
+    return True
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import Table, and_, bindparam, exists, select
 
 from trainer.extensions import db
+from trainer.store import engine
 from trainer.store.tables import Grant, LoginSession, NoticeAcceptance, Person, User
 
 # Past the scope of the ORM, which is not known before it is known who asks; and in Core, because
@@ -81,10 +82,15 @@ _STANDING = _statement()
 def standing(token: str, token_sha: str, notice: str) -> Standing | None:
     """Return what a token opens, live or ended, in one statement; None if nothing.
 
-    `notice` is the version of the privacy notice that is asked about.
+    `notice` is the version of the privacy notice that is asked about. Where this context only
+    reads, the transaction of the session begins with it; a writer's is not begun for it.
     """
     asked = {"token": token_sha, "notice": notice}
-    rows = db.session.connection().execute(_STANDING, asked).all()
+    if engine.is_read_only():
+        rows = db.session.connection().execute(_STANDING, asked).all()
+    else:
+        with engine.glancing(db.engine) as connection:
+            rows = connection.execute(_STANDING, asked).all()
     if not rows:
         return None
     first = rows[0]
