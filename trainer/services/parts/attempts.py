@@ -42,6 +42,29 @@ class KeyReused(RuntimeError):
     """A request key came a second time with another content."""
 
 
+_OF_PERSON = (
+    Attempt.person_id == bindparam("person"),
+    Attempt.revision_id == bindparam("revision"),
+    Attempt.purpose == bindparam("purpose"),
+)
+_NEXT_NUMBER = (
+    select(func.coalesce(func.max(Attempt.number), 0) + 1)
+    .where(*_OF_PERSON)
+    .execution_options(built_once=True)
+)
+_ACTIVE = (
+    select(Attempt)
+    .where(*_OF_PERSON, Attempt.exam_id.is_(None), Attempt.state == "active")
+    .execution_options(built_once=True)
+)
+_PERSON = (
+    select(Person.id)
+    .where(Person.id == bindparam("person"))
+    .with_for_update(key_share=True)
+    .execution_options(built_once=True)
+)
+
+
 def begin(
     kind: str,
     purpose: str,
@@ -57,13 +80,8 @@ def begin(
     deadline_at: datetime | None = None,
 ) -> Attempt:
     """Add a new active attempt with the next number."""
-    number = db.session.execute(
-        select(func.coalesce(func.max(Attempt.number), 0) + 1).where(
-            Attempt.person_id == person.id,
-            Attempt.revision_id == of.id,
-            Attempt.purpose == purpose,
-        )
-    ).scalar_one()
+    asked = {"person": person.id, "revision": of.id, "purpose": purpose}
+    number = db.session.execute(_NEXT_NUMBER, asked).scalar_one()
     attempt = Attempt(
         kind=kind,
         purpose=purpose,
@@ -89,15 +107,8 @@ def begin(
 
 def active(person_id: int, revision_id: int, purpose: str) -> Attempt | None:
     """Return the attempt in progress outside exams, if there is one."""
-    return db.session.execute(
-        select(Attempt).where(
-            Attempt.person_id == person_id,
-            Attempt.revision_id == revision_id,
-            Attempt.purpose == purpose,
-            Attempt.exam_id.is_(None),
-            Attempt.state == "active",
-        )
-    ).scalar_one_or_none()
+    asked = {"person": person_id, "revision": revision_id, "purpose": purpose}
+    return db.session.execute(_ACTIVE, asked).scalar_one_or_none()
 
 
 def lock_person(person_id: int) -> None:
@@ -105,8 +116,7 @@ def lock_person(person_id: int) -> None:
 
     The lock leaves room for rows that only point at the person, or a release would wait for it.
     """
-    row = select(Person.id).where(Person.id == person_id)
-    db.session.execute(row.with_for_update(key_share=True))
+    db.session.execute(_PERSON, {"person": person_id})
 
 
 def locked(attempt_id: int) -> Attempt:
@@ -140,6 +150,13 @@ def with_key(attempt: Attempt, key: str) -> Step | None:
     ).scalar_one_or_none()
 
 
+_NEXT_STEP = (
+    select(func.coalesce(func.max(Step.no), 0) + 1)
+    .where(Step.attempt_id == bindparam("attempt"))
+    .execution_options(built_once=True)
+)
+
+
 def append(
     attempt: Attempt,
     kind: str,
@@ -153,9 +170,7 @@ def append(
     seq: int | None = None,
 ) -> Step:
     """Add one step to the chain of an attempt whose row is locked."""
-    no = db.session.execute(
-        select(func.coalesce(func.max(Step.no), 0) + 1).where(Step.attempt_id == attempt.id)
-    ).scalar_one()
+    no = db.session.execute(_NEXT_STEP, {"attempt": attempt.id}).scalar_one()
     step = add(
         attempt,
         no,

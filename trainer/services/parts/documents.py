@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Hashable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import undefer
 
 from trainer.content import parse
@@ -73,13 +73,17 @@ class Cache:
 _cache = Cache(MOST_ENTRIES, MOST_CHARACTERS)
 
 
+_LIVE = (
+    select(Revision)
+    .join(Document, Document.live_revision_id == Revision.id)
+    .where(Document.kind == bindparam("of_kind"), Document.key == bindparam("of_key"))
+    .execution_options(built_once=True)
+)
+
+
 def live(kind: str, key: str) -> Revision:
     """Return the live revision of a document, out of use or not; raises NoSuchDocument."""
-    found = db.session.execute(
-        select(Revision)
-        .join(Document, Document.live_revision_id == Revision.id)
-        .where(Document.kind == kind, Document.key == key)
-    ).scalar_one_or_none()
+    found = db.session.execute(_LIVE, {"of_kind": kind, "of_key": key}).scalar_one_or_none()
     if found is None:
         raise NoSuchDocument(kind, key)
     return found
@@ -111,14 +115,18 @@ def live_digests(kind: str) -> tuple[str, ...]:
     return tuple(sha256 for _, sha256 in live_heads(kind))
 
 
+_HEADS = (
+    select(Revision.id, Revision.sha256)
+    .join(Document, Document.live_revision_id == Revision.id)
+    .where(Document.kind == bindparam("of_kind"), Document.state == "live")
+    .order_by(Document.key)
+    .execution_options(built_once=True)
+)
+
+
 def live_heads(kind: str) -> list[tuple[int, str]]:
     """Return (id, digest) of the live revisions of one kind, by key, without their texts."""
-    rows = db.session.execute(
-        select(Revision.id, Revision.sha256)
-        .join(Document, Document.live_revision_id == Revision.id)
-        .where(Document.kind == kind, Document.state == "live")
-        .order_by(Document.key)
-    )
+    rows = db.session.execute(_HEADS, {"of_kind": kind})
     return [(revision_id, sha256) for revision_id, sha256 in rows]
 
 
@@ -158,11 +166,16 @@ def question_known(sha256: str, revision_id: int) -> Question:
     return known if isinstance(known, Question) else question(revision(revision_id))
 
 
+_DIGESTS = (
+    select(Revision.id, Revision.sha256)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+    .execution_options(built_once=True)
+)
+
+
 def questions(ids: Collection[int]) -> dict[int, Question]:
     """Return questions by revision; those that are not cached are read in one statement."""
-    rows = db.session.execute(
-        select(Revision.id, Revision.sha256).where(Revision.id.in_(list(ids)))
-    )
+    rows = db.session.execute(_DIGESTS, {"ids": list(ids)})
     found = {revision_id: _cache.get(sha256) for revision_id, sha256 in rows}
     missing = [revision_id for revision_id, known in found.items() if known is None]
     read = revisions(missing) if missing else {}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from trainer.domain import chain
 from trainer.domain import sitting as domain
 from trainer.domain.question import answers, shown
@@ -174,7 +176,7 @@ def keep_page(
         return page
     read = _read(attempt, given)
     current = domain.current(attempts.answer_steps(all_steps), attempt.deadline_at)
-    no = all_steps[-1].no if all_steps else 0
+    no, head = (all_steps[-1].no if all_steps else 0), attempt.head_hash
     added: list[dict[str, Any]] = []
     for slot, answer in read.items():
         known, said = current.get(slot), sure.get(slot, "")
@@ -185,13 +187,14 @@ def keep_page(
         no += 1
         place = _next_place(all_steps, slot, epoch if old and epoch else attempt.epoch, behind=old)
         step = attempts.values(
-            attempt.id, attempt.head_hash, no, "answer" if is_open else "late", str(slot),
+            attempt.id, head, no, "answer" if is_open else "late", str(slot),
             {"answer": answer, "confidence": said},
             by_id=by.id, now=now, key=f"{key}.{slot}", epoch=place[0], seq=place[1],
         )  # fmt: skip
-        attempt.head_hash = step["hash"]
+        head = step["hash"]
         added.append(step)
     store.add_all(added)
+    set_committed_value(attempt, "head_hash", head)
     return page
 
 

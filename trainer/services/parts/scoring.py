@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from trainer.domain import exact, regrade, sitting
 from trainer.domain.competency import FEWEST_PIECES
@@ -62,6 +62,13 @@ def record(attempt: Attempt, reason: str, *, by: User | None, now: datetime) -> 
     return add(attempt, figures(attempt), reason, by=by, now=now)
 
 
+_NEXT_RESULT = (
+    select(func.coalesce(func.max(Result.number), 0) + 1)
+    .where(Result.attempt_id == bindparam("attempt"))
+    .execution_options(built_once=True)
+)
+
+
 def add(
     attempt: Attempt,
     worth: Figures,
@@ -72,9 +79,7 @@ def add(
     regrade_id: int | None = None,
 ) -> Result:
     """Add a result of known figures with the next number; one of a regrade waits for its adoption."""
-    number = db.session.execute(
-        select(func.coalesce(func.max(Result.number), 0) + 1).where(Result.attempt_id == attempt.id)
-    ).scalar_one()
+    number = db.session.execute(_NEXT_RESULT, {"attempt": attempt.id}).scalar_one()
     result = Result(
         attempt=attempt,
         number=number,

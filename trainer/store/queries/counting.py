@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trainer.domain import regrade
@@ -73,15 +73,19 @@ def results_of(attempt_ids: Collection[int]) -> dict[int, Result]:
     return {result.attempt_id: result for result in rows}
 
 
+_CHANGES = (
+    select(Result.attempt_id, Regrade.changes)
+    .join(Regrade, Regrade.id == Result.regrade_id)
+    .where(Result.attempt_id.in_(bindparam("ids", expanding=True)), Regrade.adopted_at.is_not(None))
+    .group_by(Result.attempt_id, Regrade.id)
+    .order_by(Regrade.adopted_at, Regrade.id)
+    .execution_options(built_once=True)
+)
+
+
 def changes(attempt_ids: Collection[int]) -> dict[int, Changes]:
     """Return what adopted regrades changed for attempts, oldest first, by attempt."""
-    rows = db.session.execute(
-        select(Result.attempt_id, Regrade.changes)
-        .join(Regrade, Regrade.id == Result.regrade_id)
-        .where(Result.attempt_id.in_(list(attempt_ids)), Regrade.adopted_at.is_not(None))
-        .group_by(Result.attempt_id, Regrade.id)
-        .order_by(Regrade.adopted_at, Regrade.id)
-    )
+    rows = db.session.execute(_CHANGES, {"ids": list(attempt_ids)})
     found: dict[int, Changes] = {}
     for attempt_id, stored in rows:
         known = found.get(attempt_id, {})

@@ -126,12 +126,19 @@ def _sittings(person_id: int) -> Select[Attempt]:
     return select(Attempt).where(Attempt.person_id == person_id, Attempt.kind == "quiz")
 
 
+_UNDER_WAY = (
+    select(Attempt)
+    .where(Attempt.person_id == bindparam("person"), Attempt.kind == "quiz")
+    .where(Attempt.state == "active")
+    .order_by(Attempt.started_at.desc())
+    .execution_options(built_once=True)
+)
+
+
 def under_way(person_id: int, purpose: str | None = None) -> list[Attempt]:
     """Return the sittings of a person that are not handed in, the newest first."""
-    query = _sittings(person_id).where(Attempt.state == "active")
-    if purpose is not None:
-        query = query.where(Attempt.purpose == purpose)
-    return list(db.session.execute(query.order_by(Attempt.started_at.desc())).scalars())
+    found = db.session.execute(_UNDER_WAY, {"person": person_id}).scalars()
+    return [attempt for attempt in found if purpose in (None, attempt.purpose)]
 
 
 def of_element(enrolment_id: int, element_key: str) -> list[Attempt]:

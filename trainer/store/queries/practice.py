@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainer.extensions import db
@@ -75,33 +75,58 @@ def active(person_id: int) -> list[Attempt]:
     return [one for one in drills(person_id) if one.state == "active"]
 
 
+_PLACES = (
+    select(
+        Attempt.id, Attempt.kind, Attempt.purpose, Attempt.ended_at, AttemptItem.slot,
+        AttemptItem.order, Revision.document_id, Revision.id, Revision.sha256,
+    )
+    .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+    .join(Revision, Revision.id == AttemptItem.revision_id)
+    .where(Attempt.person_id == bindparam("person"), Attempt.kind.in_(("quiz", "drill")))
+    .order_by(Attempt.id, AttemptItem.slot)
+    .execution_options(built_once=True)
+)  # fmt: skip
+_SOME_PLACES = _PLACES.where(Revision.document_id.in_(bindparam("documents", expanding=True)))
+
+
 def places(person_id: int, documents: Collection[int] | None = None) -> list[Place]:
     """Return every place of a person's sittings and drills, or those that ask some documents."""
-    query = (
-        select(
-            Attempt.id, Attempt.kind, Attempt.purpose, Attempt.ended_at, AttemptItem.slot,
-            AttemptItem.order, Revision.document_id, Revision.id, Revision.sha256,
-        )
-        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-        .join(Revision, Revision.id == AttemptItem.revision_id)
-        .where(Attempt.person_id == person_id, Attempt.kind.in_(("quiz", "drill")))
-        .order_by(Attempt.id, AttemptItem.slot)
-    )  # fmt: skip
-    if documents is not None:
-        query = query.where(Revision.document_id.in_(list(documents)))
-    return [Place(*row) for row in db.session.execute(query)]
+    asked: dict[str, Any] = {"person": person_id}
+    if documents is None:
+        return [Place(*row) for row in db.session.execute(_PLACES, asked)]
+    rows = db.session.execute(_SOME_PLACES, {**asked, "documents": list(documents)})
+    return [Place(*row) for row in rows]
+
+
+_TOLD = (
+    select(Step.attempt_id, Step.kind, Step.element, Step.body, Step.received_at)
+    .join(Attempt, Attempt.id == Step.attempt_id)
+    .where(
+        Step.attempt_id.in_(bindparam("ids", expanding=True)),
+        or_(and_(Step.kind == "answer", Attempt.kind == "drill"), Step.kind == "want"),
+    )
+    .order_by(Step.attempt_id, Step.no)
+    .execution_options(built_once=True)
+)
 
 
 def told(attempt_ids: Collection[int]) -> list[Told]:
     """Return the answers to drills and the wishes among the steps of attempts, in order."""
-    answered = and_(Step.kind == "answer", Attempt.kind == "drill")
-    rows = db.session.execute(
-        select(Step.attempt_id, Step.kind, Step.element, Step.body, Step.received_at)
-        .join(Attempt, Attempt.id == Step.attempt_id)
-        .where(Step.attempt_id.in_(list(attempt_ids)), or_(answered, Step.kind == "want"))
-        .order_by(Step.attempt_id, Step.no)
+    return [Told(*row) for row in db.session.execute(_TOLD, {"ids": list(attempt_ids)})]
+
+
+_HELD = (
+    select(Revision.document_id)
+    .join(AttemptItem, AttemptItem.revision_id == Revision.id)
+    .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+    .outerjoin(Exam, Exam.id == Attempt.exam_id)
+    .where(
+        Attempt.person_id == bindparam("person"),
+        Attempt.purpose == "assessed",
+        or_(Attempt.state == "active", Exam.closes_at > bindparam("now")),
     )
-    return [Told(*row) for row in rows]
+    .execution_options(built_once=True)
+)
 
 
 def held(person_id: int, now: datetime) -> set[int]:
@@ -110,18 +135,7 @@ def held(person_id: int, now: datetime) -> set[int]:
     Those of their assessed sittings under way, and of sittings handed in at an exam that
     others may still sit.
     """
-    rows = db.session.execute(
-        select(Revision.document_id)
-        .join(AttemptItem, AttemptItem.revision_id == Revision.id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .outerjoin(Exam, Exam.id == Attempt.exam_id)
-        .where(
-            Attempt.person_id == person_id,
-            Attempt.purpose == "assessed",
-            or_(Attempt.state == "active", Exam.closes_at > now),
-        )
-    )
-    return set(rows.scalars())
+    return set(db.session.execute(_HELD, {"person": person_id, "now": now}).scalars())
 
 
 def banks() -> list[str]:
@@ -215,9 +229,16 @@ def number_of_cards(person_id: int) -> int:
     return db.session.execute(held).scalar_one()
 
 
+_CARDS = (
+    select(ReviewCard)
+    .where(ReviewCard.person_id == bindparam("person"))
+    .execution_options(built_once=True)
+)
+
+
 def cards(person_id: int) -> dict[int, ReviewCard]:
     """Return the cards of a person by document."""
-    rows = db.session.execute(select(ReviewCard).where(ReviewCard.person_id == person_id))
+    rows = db.session.execute(_CARDS, {"person": person_id})
     return {card.document_id: card for card in rows.scalars()}
 
 
@@ -228,24 +249,29 @@ def everybody() -> list[int]:
     return sorted({*db.session.execute(sat).scalars(), *db.session.execute(hold).scalars()})
 
 
+def _written_over(dialect: Any) -> Any:
+    insert = dialect.insert(_CARD)
+    written = {name: insert.excluded[name] for name in ("due_on", "memory", "confident_error")}
+    return insert.on_conflict_do_update(index_elements=["person_id", "document_id"], set_=written)
+
+
+_KEEP = {"sqlite": _written_over(sqlite), "postgresql": _written_over(postgresql)}
+_DROP = delete(_CARD).where(
+    _CARD.c.person_id == bindparam("person"),
+    _CARD.c.document_id.in_(bindparam("documents", expanding=True)),
+)
+
+
 def keep_cards(person_id: int, found: Iterable[Mapping[str, Any]]) -> None:
     """Write cards over those that are there: `found` holds their columns but for the person."""
     rows = [{"person_id": person_id, **values} for values in found]
-    if not rows:
-        return
-    connection = db.session.connection()
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    insert = dialect.insert(_CARD)
-    written = {name: insert.excluded[name] for name in ("due_on", "memory", "confident_error")}
-    upsert = insert.on_conflict_do_update(index_elements=["person_id", "document_id"], set_=written)
-    connection.execute(upsert, rows)
+    if rows:
+        connection = db.session.connection()
+        connection.execute(_KEEP[connection.dialect.name], rows)
 
 
 def drop_cards(person_id: int, documents: Collection[int]) -> None:
     """Remove cards of a person."""
     if documents:
-        db.session.connection().execute(
-            delete(_CARD).where(
-                and_(_CARD.c.person_id == person_id, _CARD.c.document_id.in_(list(documents)))
-            )
-        )
+        asked = {"person": person_id, "documents": list(documents)}
+        db.session.connection().execute(_DROP, asked)

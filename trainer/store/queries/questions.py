@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from trainer.domain.paper import Candidate
 from trainer.domain.question.document import Duty, Kind
@@ -28,22 +28,32 @@ NO_BASIS = "no_basis"
 WAITING = "draft"  # what waits for a reviewer: imported drafts, new questions, changes
 
 
+def has_basis() -> ColumnElement[bool]:
+    """Return the condition that a question row's revision lists a citation of its own."""
+    return exists().where(
+        Citation.revision_id == QuestionRow.revision_id, Citation.path.startswith("citations")
+    )
+
+
+_POOL = (
+    select(
+        QuestionRow.document_id, QuestionRow.bank, QuestionRow.kind, QuestionRow.topic,
+        QuestionRow.duty, QuestionRow.competency, QuestionRow.difficulty,
+        QuestionRow.stale_from, Document.key, QuestionRow.changed, QuestionRow.revision_id,
+    )
+    .join(Document, Document.id == QuestionRow.document_id)
+    .where(QuestionRow.bank.in_(bindparam("banks", expanding=True)), Document.state == "live")
+    .execution_options(built_once=True)
+)  # fmt: skip
+_ASSESSED_POOL = _POOL.where(has_basis())
+
+
 def pool(banks: Sequence[str], *, assessed: bool) -> list[tuple[Candidate, int]]:
     """Return what may be drawn from banks, with the live revision of each.
 
     For assessed work a question must cite an article; without one it is for practice only.
     """
-    query = (
-        select(
-            QuestionRow.document_id, QuestionRow.bank, QuestionRow.kind, QuestionRow.topic,
-            QuestionRow.duty, QuestionRow.competency, QuestionRow.difficulty,
-            QuestionRow.stale_from, Document.key, QuestionRow.changed, QuestionRow.revision_id,
-        )
-        .join(Document, Document.id == QuestionRow.document_id)
-        .where(QuestionRow.bank.in_(list(banks)), Document.state == "live")
-    )  # fmt: skip
-    if assessed:
-        query = query.where(has_basis())
+    query = _ASSESSED_POOL if assessed else _POOL
     return [
         (
             Candidate(
@@ -60,7 +70,7 @@ def pool(banks: Sequence[str], *, assessed: bool) -> list[tuple[Candidate, int]]
             ),
             row.revision_id,
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(query, {"banks": list(banks)})
     ]
 
 
@@ -88,28 +98,28 @@ def cited_by(revision_ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
     return found
 
 
-def has_basis() -> ColumnElement[bool]:
-    """Return the condition that a question row's revision lists a citation of its own."""
-    return exists().where(
-        Citation.revision_id == QuestionRow.revision_id, Citation.path.startswith("citations")
-    )
-
-
-def seen(person_id: int) -> set[int]:
-    """Return the question documents a person met in their newest sittings."""
+def _seen() -> Select[int]:
     newest = (
         select(Attempt.id)
-        .where(Attempt.person_id == person_id, Attempt.kind == "quiz")
+        .where(Attempt.person_id == bindparam("person"), Attempt.kind == "quiz")
         .order_by(Attempt.started_at.desc())
         .limit(SEEN_ATTEMPTS)
     )
     of = newest.subquery()
-    rows = (
+    return (
         select(Revision.document_id)
         .join(AttemptItem, AttemptItem.revision_id == Revision.id)
         .join(of, of.c.id == AttemptItem.attempt_id)
+        .execution_options(built_once=True)
     )
-    return set(db.session.execute(rows).scalars())
+
+
+_SEEN = _seen()
+
+
+def seen(person_id: int) -> set[int]:
+    """Return the question documents a person met in their newest sittings."""
+    return set(db.session.execute(_SEEN, {"person": person_id}).scalars())
 
 
 def listed(

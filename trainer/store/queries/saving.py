@@ -146,10 +146,14 @@ def add(values: Mapping[str, Any]) -> int | None:
 
 
 def add_all(steps: Sequence[Mapping[str, Any]]) -> None:
-    """Add steps that follow each other, in one statement; the caller holds the attempt."""
+    """Add steps of one attempt that follow each other, and move the head of its chain.
+
+    The caller holds the attempt.
+    """
     if steps:
-        db.session.execute(insert(Step), [dict(step) for step in steps])
-    db.session.flush()
+        connection, last = _connection(), steps[-1]
+        connection.execute(insert(_STEP), [dict(step) for step in steps])
+        connection.execute(_NEW_HEAD, {"of": last["attempt_id"], "head": last["hash"]})
 
 
 def _connection() -> Connection:
