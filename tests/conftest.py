@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import flask_migrate
@@ -37,7 +38,9 @@ from trainer.domain.scenario.ledgers import Best
 from trainer.domain.scenario.play import Case
 from trainer.extensions import db
 from trainer.services import syncing
+from trainer.services.parts.documents import Cache
 from trainer.store import engine, scope
+from trainer.web import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TRAINER_TEST_POSTGRES", "")
@@ -212,6 +215,25 @@ def _fresh_context() -> Iterator[None]:
 
 
 CONFIG = {"TESTING": True, "PROPAGATE_EXCEPTIONS": False, "WTF_CSRF_ENABLED": False}
+
+
+class DrawnAgain(Cache):
+    """Keeps nothing, and fails where the same arguments and language draw something else."""
+
+    def get(self, key: Hashable) -> None:
+        """Return nothing: everything is drawn again."""
+
+    def put(self, key: Hashable, size: int, value: Any) -> None:
+        """Hold what was drawn against what was drawn before."""
+        assert super().get(key) in (None, value), f"{key} is drawn in two ways: {value}"
+        super().put(key, size, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_again() -> Iterator[None]:
+    """Let every page that any test opens show whether what is drawn once may be."""
+    with mock.patch.object(drawn, "_kept", DrawnAgain(100_000, 100_000_000)):
+        yield
 
 
 @pytest.fixture

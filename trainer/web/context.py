@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -23,8 +23,8 @@ from trainer.domain.access import Permission
 from trainer.domain.question import shown
 from trainer.services.parts import staleness
 from trainer.store.queries import marking
-from trainer.web import charts, citing, markdown
-from trainer.web.gate import may, me, using
+from trainer.web import charts, citing, drawn, markdown
+from trainer.web.gate import account, may, me, using
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the templates their variables and filters."""
+    drawn.init_app(app)
     app.context_processor(lambda: _variables(settings))
     app.jinja_env.filters.update(
         score=score,
@@ -160,12 +161,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         markdown=citing.rendered,
         inline=markdown.inline,
         stem=shown.stem,
-        drawn=drawn,
+        drawn=picture,
     )
     app.jinja_env.globals.update(charts=charts, csrf_token=generate_csrf, waiting_law=to_check)
 
 
-def drawn(svg: str) -> str:
+def picture(svg: str) -> str:
     """Return a drawing as the address of an image: in an image nothing of it can act or load."""
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
@@ -177,8 +178,8 @@ def _variables(settings: Settings) -> dict[str, Any]:
         "formal_name": settings.formal_name,
         "bureau_name": settings.bureau_name,
         "contact": settings.contact,
-        "menu": menu() if known else [],
-        "name_menu": name_menu() if known else [],
+        "menu": menu() if known else (),
+        "name_menu": name_menu() if known else (),
         "home_url": url_for("workbench.index"),
         "tools_url": url_for("tools.index") if known else "",
         "locale": str(get_locale() or "zh_Hans_CN"),
@@ -191,30 +192,72 @@ def _variables(settings: Settings) -> dict[str, Any]:
     }
 
 
-def menu() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the menu as a page shows it; `count` is what waits under it."""
+
+    label: str
+    short: str
+    icon: str
+    url: str
+    active: bool
+    phone: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of the menu under one title."""
+
+    title: str
+    entries: tuple[Link, ...]
+
+
+def menu() -> tuple[Group, ...]:
     """Return the menu as the union of one's roles, grouped."""
-    groups = []
-    for title, entries in MENU:
-        shown = [_entry(entry) for entry in entries if may(entry.permission)]
-        if shown:
-            groups.append({"title": title, "entries": shown})
-    return groups
+    groups = _groups(frozenset(g.permissions), request.endpoint or "", drawn.page())
+    waiting = {str(url_for(entry.endpoint)): _waiting(entry) for entry in _counting()}
+    return tuple(_counted(group, waiting) for group in groups) if any(waiting.values()) else groups
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    here = request.endpoint or ""
+@lru_cache(maxsize=1_024)
+def _groups(
+    permissions: frozenset[Permission], here: str, _page: tuple[str, str]
+) -> tuple[Group, ...]:
+    """Return the menu without what waits: the same for all who hold the same roles."""
+    shown = (
+        (title, [entry for entry in entries if entry.permission in permissions])
+        for title, entries in MENU
+    )
+    return tuple(
+        Group(str(title), tuple(_link(entry, here) for entry in entries))
+        for title, entries in shown
+        if entries
+    )
+
+
+def _link(entry: Entry, here: str) -> Link:
     siblings = [e for _title, entries in MENU for e in entries if e.noun == entry.noun]
     noun = here.partition(".")[0]
     active = here == entry.endpoint if len(siblings) > 1 else noun in (entry.noun, *entry.under)
-    return {
-        "label": entry.label,
-        "short": entry.short or entry.label,
-        "icon": entry.icon,
-        "url": url_for(entry.endpoint),
-        "active": active,
-        "count": _waiting(entry),
-        "phone": entry.phone,
-    }
+    return Link(
+        label=str(entry.label),
+        short=str(entry.short or entry.label),
+        icon=entry.icon,
+        url=url_for(entry.endpoint),
+        active=active,
+        phone=entry.phone,
+    )
+
+
+def _counting() -> list[Entry]:
+    """Return the entries under which something may wait for the present account."""
+    return [e for _title, entries in MENU for e in entries if e.count and may(e.permission)]
+
+
+def _counted(group: Group, waiting: Mapping[str, int]) -> Group:
+    entries = (replace(entry, count=waiting.get(entry.url, 0)) for entry in group.entries)
+    return Group(group.title, tuple(entries))
 
 
 def _waiting(entry: Entry) -> int:
@@ -228,12 +271,20 @@ def _waiting(entry: Entry) -> int:
         return 0
 
 
-def name_menu() -> list[dict[str, Any]]:
+def name_menu() -> tuple[dict[str, Any], ...]:
     """Return what stands under one's name."""
+    me = account()
+    return _name_menu(me.theme, me.text_size, me.language, drawn.page())
+
+
+@lru_cache(maxsize=64)
+def _name_menu(
+    theme: str, text_size: str, language: str, _page: tuple[str, str]
+) -> tuple[dict[str, Any], ...]:
     preferences = url_for("me.preferences")
-    other_theme = "dark" if current_user.theme == "light" else "light"
-    other_size = "large" if current_user.text_size == "normal" else "normal"
-    other_language = "en" if current_user.language != "en" else "zh_Hans_CN"
+    other_theme = "dark" if theme == "light" else "light"
+    other_size = "large" if text_size == "normal" else "normal"
+    other_language = "en" if language != "en" else "zh_Hans_CN"
 
     def choice(label: str, icon: str, field: str, value: str) -> dict[str, Any]:
         return {
@@ -241,7 +292,7 @@ def name_menu() -> list[dict[str, Any]]:
             "method": "post", "fields": {field: value},
         }  # fmt: skip
 
-    return [
+    return (
         {"label": gettext("我的数据"), "icon": "person-lines-fill", "url": url_for("me.index")},
         {"label": gettext("修改密码"), "icon": "key", "url": url_for("me.password")},
         {"divider": True},
@@ -253,7 +304,7 @@ def name_menu() -> list[dict[str, Any]]:
             "label": gettext("换人或退出"), "icon": "box-arrow-right",
             "url": url_for("sessions.sign_out"), "method": "post", "fields": {},
         },
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def score(value: Fraction | str | int | None, places: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,10 +68,10 @@ def closed_book(attempt: Attempt) -> dict[str, Any]:
         return {}
     left = {url_for("workbench.index"), url_for("my_exams.index")}
     groups = [
-        {**group, "entries": [entry for entry in group["entries"] if entry["url"] in left]}
+        replace(group, entries=tuple(entry for entry in group.entries if entry.url in left))
         for group in context.menu()
     ]
-    return {"menu": [group for group in groups if group["entries"]], "tools_url": ""}
+    return {"menu": tuple(group for group in groups if group.entries), "tools_url": ""}
 
 
 def may_look_up(attempt: Attempt) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from flask import request
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from trainer.domain.question.document import Kind
 from trainer.services.parts.documents import Cache
 from trainer.store.tables import Attempt
+from trainer.web import drawn
 from trainer.web.answering import Place
 
 CHOSEN = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
@@ -25,12 +24,12 @@ _kept = Cache(MOST_SECTIONS, MOST_CHARACTERS)
 
 def of_page(attempt: Attempt, of: int) -> Callable[[Place, Callable[[Place], Markup]], Markup]:
     """Return how a page shows a place of `of`: as it is kept, else as `draw` makes it."""
-    page = (str(get_locale()), request.script_root, attempt.purpose, of)
+    page = (drawn.page(), attempt.purpose, of)
 
     def shown(place: Place, draw: Callable[[Place], Markup]) -> Markup:
         if place.question.kind not in CHOSEN or place.fault is not None:
             return draw(place)
-        key = (*page, *_shows(place))
+        key = (page, _shows(place))
         known: Markup | None = _kept.get(key)
         if known is None:
             known = draw(place)
