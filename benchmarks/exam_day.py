@@ -1,13 +1,14 @@
 """How an exam day goes on this machine, beside a floor of the same run.
 
     python benchmarks/exam_day.py [--people 8 32] [--seconds 6] [--turns 3] [--postgres URL]
-                                  [--attempts 60] [--floor-share SHARE]
+                                  [--attempts 60] [--processes 2] [--floor-share SHARE]
 
 Method: for SQLite, and for PostgreSQL where `--postgres` or TRAINER_TEST_POSTGRES names a server,
-a new installation with the shipped content and imagined people. Two servers are started by the
-project's own `serving.serve`, each in a process of its own, on one database: the application, and
-the floor. The floor is a Flask application with one route, which makes one indexed read and one
-small committed write by SQLAlchemy Core through the same engine and the same gate for writers.
+a new installation with the shipped content and imagined people. Two servers are started as
+`trainer serve` starts them, on one database: the application, and the floor; on SQLite each in one
+process, on PostgreSQL each in `--processes` of them (as many as there are cores). The floor is a
+Flask application with one route, which makes one indexed read and one small committed write by
+SQLAlchemy Core through the same engine and the same gate for writers.
 The people live in this process, one thread and one kept connection each.
 
 - Saves: in turn, `turns` times each, floor and application are asked as fast as the people get
@@ -31,6 +32,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import re
 import socket
@@ -58,7 +60,7 @@ from sqlalchemy import create_engine, event, insert, select, text  # noqa: E402
 from sqlalchemy.engine import make_url  # noqa: E402
 
 from trainer.app import create_app  # noqa: E402
-from trainer.cli import serving  # noqa: E402
+from trainer.cli import processes, serving  # noqa: E402
 from trainer.clock import utc_now  # noqa: E402
 from trainer.config import Settings  # noqa: E402
 from trainer.content import library  # noqa: E402
@@ -87,13 +89,15 @@ CONTROL = ("BEGIN", "PRAGMA", "SET TRANSACTION")
 # ---- the servers -------------------------------------------------------------------------------
 
 
-def serve(folder: Path, url: str, port: int, kind: str) -> None:
-    """Serve the application or the floor until killed; counts statements and processor time."""
+def serve(folder: Path, url: str, port: int, kind: str, number: int) -> None:
+    """Serve the application or the floor until killed; counts the statements of all processes."""
     app = create_app(Settings(data=folder, database_url=url, secret_key=SECRET))
-    counted = {"statements": 0, "control": 0}
+    counted = {name: multiprocessing.Value("l") for name in ("statements", "control")}
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        counted["control" if statement.startswith(CONTROL) else "statements"] += 1
+        counter = counted["control" if statement.startswith(CONTROL) else "statements"]
+        with counter.get_lock():
+            counter.value += 1
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", count)
@@ -105,10 +109,13 @@ def serve(folder: Path, url: str, port: int, kind: str) -> None:
         if environ["PATH_INFO"] != "/counts":
             return inner(environ, start)
         start("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps({**counted, "cpu": time.process_time()}).encode()]
+        return [json.dumps({name: one.value for name, one in counted.items()}).encode()]
 
     app.wsgi_app = with_counts  # type: ignore[method-assign]
-    serving.serve(app, port, lan=False)
+    if number > 1:
+        processes.serve(app, port, number, lan=False)
+    else:
+        serving.serve(app, port, lan=False)
 
 
 def floor(real: Flask) -> Flask:
@@ -135,11 +142,12 @@ def floor(real: Flask) -> Flask:
 
 @dataclass
 class Server:
-    """A server in a process of its own."""
+    """A server in processes of its own: one on SQLite, `number` on PostgreSQL."""
 
     folder: Path
     url: str
     kind: str
+    number: int
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -149,6 +157,7 @@ class Server:
             self.port = free.getsockname()[1]
         words = [sys.executable, __file__, "--serve", self.kind, "--folder", str(self.folder)]
         words += ["--port", str(self.port), "--url", self.url]
+        words += ["--processes", str(self.number if self.url else 1)]
         with (self.folder / f"{self.kind}.log").open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log)  # noqa: S603 - itself
         for _ in range(300):
@@ -167,7 +176,18 @@ class Server:
     def counts(self) -> dict[str, float]:
         """Return the statements, those that only steer transactions, and processor seconds."""
         with contextlib.closing(Line(self.port)) as line:
-            return dict(json.loads(line.ask("GET", "/counts")[2]))
+            counted = json.loads(line.ask("GET", "/counts")[2])
+        return {**counted, "cpu": self._processor_seconds()}
+
+    def _processor_seconds(self) -> float:
+        assert self.process is not None
+        own = self.process.pid
+        below = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()
+        ticks = 0
+        for number in (own, *below):
+            after_name = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+            ticks += sum(map(int, after_name.split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 # ---- the people --------------------------------------------------------------------------------
@@ -555,8 +575,8 @@ def attempts(
 def measure(office: Office, given: argparse.Namespace) -> list[float]:
     """Measure and print; returns the ratios of saves to the floor."""
     ratios = []
-    with Server(office.folder, office.url, "real") as real:
-        with Server(office.folder, office.url, "floor") as least:
+    with Server(office.folder, office.url, "real", given.processes) as real:
+        with Server(office.folder, office.url, "floor", given.processes) as least:
             for number in given.people:
                 sitters = office.sitters[:number]
                 ratios.append(_saves(real, least, sitters, given))
@@ -594,7 +614,7 @@ def _saves(real: Server, least: Server, sitters: list[Sitter], given: argparse.N
 
 def tokens(office: Office, sitters: list[Sitter]) -> None:
     """Fetch each person's token, as their page holds it."""
-    with Server(office.folder, office.url, "real") as real:
+    with Server(office.folder, office.url, "real", 1) as real:
         for sitter in sitters:
             with contextlib.closing(Line(real.port, sitter.cookie)) as line:
                 _, page = read(line, f"/sittings/{sitter.attempt}")
@@ -631,6 +651,7 @@ def main() -> int:
     parser.add_argument("--attempts", type=int, default=96)
     parser.add_argument("--postgres", default="")
     parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--floor-share", type=float)
     parser.add_argument("--serve", choices=["real", "floor"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -638,7 +659,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        serve(given.folder, given.url, given.port, given.serve)
+        serve(given.folder, given.url, given.port, given.serve, given.processes)
         return 0
     ratios = []
     with databases(given) as found:

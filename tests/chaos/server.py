@@ -1,4 +1,4 @@
-"""The server that is killed: the real one, or one with a planted fault.
+"""The server that is killed, all its processes at once: the real one, or one with a planted fault.
 
 Run as a program: `python -m tests.chaos.server FOLDER PORT [--url URL] [--plant NAME]`.
 """
@@ -6,6 +6,7 @@ Run as a program: `python -m tests.chaos.server FOLDER PORT [--url URL] [--plant
 from __future__ import annotations
 
 import argparse
+import os
 import threading
 import time
 from dataclasses import replace
@@ -15,7 +16,7 @@ from flask import Flask, current_app
 
 from trainer import jobs
 from trainer.app import create_app
-from trainer.cli import serving
+from trainer.cli import processes, serving
 from trainer.clock import utc_now
 from trainer.config import Settings
 from trainer.domain import sitting as domain
@@ -26,6 +27,7 @@ from trainer.store import engine, scope
 from trainer.store.queries import saving as store
 
 SECRET = "a secret for chaos that is long enough"
+PROCESSES = 2  # on PostgreSQL
 SWEEP_EVERY = 1.0  # seconds; the real one ticks once a minute
 
 
@@ -125,8 +127,13 @@ def main() -> None:
     if given.plant:
         PLANTS[given.plant]()
     app = create_app(settings(given.folder, given.url))
-    threading.Thread(target=sweep_often, args=(app,), daemon=True).start()
-    serving.serve(app, given.port, lan=False)
+    sweeping = lambda: threading.Thread(target=sweep_often, args=(app,), daemon=True).start()  # noqa: E731
+    if given.url:
+        os.register_at_fork(after_in_child=sweeping)
+        processes.serve(app, given.port, PROCESSES, lan=False)
+    else:
+        sweeping()
+        serving.serve(app, given.port, lan=False)
 
 
 if __name__ == "__main__":

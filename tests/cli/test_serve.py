@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import uuid
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
 from tests.cli.conftest import start
-from tests.conftest import ROOT
-from trainer.cli import serving
+from tests.conftest import POSTGRES, ROOT, _administer, _postgres_url
+from trainer.cli import processes, serving
+from trainer.cli.speech import Refusal
 from trainer.store import engine
 
 SLOW = """
@@ -85,6 +89,62 @@ def test_a_request_under_way_is_answered_before_it_stops(tmp_path):
     assert answers == [b"finished"]
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+@pytest.fixture
+def on_postgresql():
+    """The environment of an installation whose database on PostgreSQL is empty yet."""
+    name = f"trainer_test_{uuid.uuid4().hex}"
+    _administer(f'CREATE DATABASE "{name}"')
+    yield {"TRAINER_DATABASE_URL": _postgres_url(name)}
+    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _processes_below(process):
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    return {int(number) for number in children.split()}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not POSTGRES, reason="TRAINER_TEST_POSTGRES names no server")
+def test_several_processes_serve_one_dies_and_is_replaced(on_postgresql, tmp_path):
+    init = start("init", "--data", tmp_path, "--unit", "某局", env=on_postgresql)
+    _, err = init.communicate(timeout=120)
+    assert init.returncode == 0, err
+    port = _free_port()
+    words = ("serve", "--data", tmp_path, "--port", port, "--processes", 2)
+    process = start(*words, env=on_postgresql)
+    assert b"ok" in _reached(f"http://127.0.0.1:{port}/health/ready", process)
+    before = _processes_below(process)
+    assert len(before) == 2
+    os.kill(min(before), signal.SIGKILL)
+    for _ in range(100):
+        if len(_processes_below(process) - before) == 1:
+            break
+        time.sleep(0.1)
+    assert len(_processes_below(process)) == 2
+    for _ in range(10):
+        assert b"ok" in _reached(f"http://127.0.0.1:{port}/health/ready", process)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert out.count(f"http://127.0.0.1:{port}") == 1
+    assert out.count("已停止") == 1
+    assert "Traceback" not in err
+
+
+def test_several_processes_are_refused_on_sqlite(run, data):
+    told = run("serve", "--data", data, "--processes", 2)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("SQLite 只能由一个进程写入")
+    assert told.stderr.count("\n") == 1
+
+
+def test_without_gunicorn_several_processes_say_what_to_install(app, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gunicorn.app.base", None)
+    with pytest.raises(Refusal) as refused:
+        processes.serve(app, _free_port(), 2, lan=False)
+    assert "pip install gunicorn" in refused.value.zh
 
 
 def test_a_port_in_use_is_named(run, data):

@@ -52,17 +52,21 @@ def run(server: Any, stop: threading.Event) -> None:
         wasyncore.close_all(server._map)
 
 
-def _bound(app: Flask, host: str, port: int, proxies: int) -> Any:
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises Refusal where the port cannot be used."""
     try:
-        listening = socket.create_server((host, port))
+        return socket.create_server((host, port))
     except OSError as error:
         raise Refusal(
             f"端口 {port} 不能使用（{error.strerror}），请用 --port 换一个",
             f"port {port} cannot be used ({error.strerror}); choose another with --port",
         ) from error
+
+
+def _bound(app: Flask, host: str, port: int, proxies: int) -> Any:
     return create_server(
         app,
-        sockets=[listening],
+        sockets=[listening(host, port)],
         threads=THREADS,
         ident="",
         max_request_body_size=LARGEST_BODY,

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert
 from trainer.domain import items
 from trainer.domain.responses import Gathered
 from trainer.extensions import db
-from trainer.services.parts import documents, queueing, responses
+from trainer.services.parts import audit, documents, queueing, responses
 from trainer.services.parts.refolding import Progress
 from trainer.store import engine
 from trainer.store.queries import responses as find
@@ -41,6 +41,7 @@ def queue_if_stale(*, now: datetime) -> Job | None:
         db.session.rollback()
     if fresh or not rested or waits or not newest:
         return None
+    audit.locked_head()  # several processes tick at once: the second finds what the first queued
     job = queueing.add(KIND, {}, by=None, now=now)
     db.session.commit()
     return job

@@ -32,7 +32,7 @@ def note(
     else is locked after it. `by` is None for the system's own acts.
     """
     db.session.flush()
-    head = kept(AuditHead, _locked_head)
+    head = kept(AuditHead, locked_head)
     entry = AuditEntry(
         no=head.no + 1,
         at=now,
@@ -53,7 +53,8 @@ def note(
     return entry
 
 
-def _locked_head() -> AuditHead:
+def locked_head() -> AuditHead:
+    """Return the head with its row locked: from here to the commit one writer goes at a time."""
     found = db.session.execute(select(AuditHead).with_for_update()).scalar_one_or_none()
     if found is None:
         found = AuditHead(id=1, no=0, hash=chain.GENESIS)
