@@ -108,8 +108,9 @@ def serve(folder: Path, url: str, port: int, kind: str, number: int) -> None:
     def with_counts(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         if environ["PATH_INFO"] != "/counts":
             return inner(environ, start)
-        start("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps({name: one.value for name, one in counted.items()}).encode()]
+        told = json.dumps({name: one.value for name, one in counted.items()}).encode()
+        start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(told)))])
+        return [told]
 
     app.wsgi_app = with_counts  # type: ignore[method-assign]
     if number > 1:
