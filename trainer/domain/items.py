@@ -111,7 +111,8 @@ def _correlations(item: Ints, x: Floats, y: Floats, count: int) -> Floats:
 def _leading(item: Ints, rest: Floats, count: int) -> np.ndarray:
     """Say which answers are of the best 27 percent of those who met the question, ties included."""
     standing = np.where(np.isnan(rest), -1.0, rest)
-    order = np.lexsort((-standing, item))
+    down = np.argsort(-standing)  # those alike in any order: only the least that leads is asked
+    order = down[np.argsort(item[down].astype(np.min_scalar_type(count)), kind="stable")]
     n = np.bincount(item, minlength=count)
     first = np.concatenate(([0], np.cumsum(n)[:-1]))
     wanted = np.maximum(np.ceil(n * TOP_SHARE).astype(np.int64), 1)
@@ -177,12 +178,17 @@ def _key_is_doubtful(item: Item, right: tuple[bool, ...]) -> bool:
 
 def full_table(answers: Responses) -> Floats | None:
     """Return people x questions of points earned; None unless everybody met the same questions."""
-    met = np.unique(answers.item)
+    met = _met(answers)
     if answers.people < 2 or len(answers.item) != answers.people * len(met):
         return None
     table = np.full((answers.people, len(met)), np.nan)
     table[answers.person, np.searchsorted(met, answers.item)] = answers.share * answers.points
     return None if np.isnan(table).any() else table
+
+
+def _met(answers: Responses) -> Ints:
+    """Return the questions that anybody met, by number."""
+    return np.flatnonzero(np.bincount(answers.item, minlength=answers.items))
 
 
 def paper(answers: Responses, scores: Floats, cut: float) -> Paper:
@@ -213,5 +219,5 @@ def summary(answers: Responses, scores: Floats, cut: float) -> dict[str, Any]:
         "reliability": worth.reliability, "consistency": worth.consistency, "near": worth.near,
         "cut": cut, "bins": [int(count) for count in counts],
         "asked": [int(asked.min()), int(asked.max())] if len(asked) else [0, 0],
-        "questions": len(np.unique(answers.item)),
+        "questions": len(_met(answers)),
     }  # fmt: skip

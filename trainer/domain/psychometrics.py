@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,11 +120,18 @@ def _normal(z: float) -> float:
 
 def _both_below(z: float, rho: float) -> float:
     """P(X < z, Y < z) of standard normals that correlate by rho, by the tetrachoric integral."""
-    nodes, weights = np.polynomial.legendre.leggauss(48)
+    nodes, weights = _nodes()
     angle = math.asin(rho)
     theta = angle * (nodes + 1) / 2
     values = np.exp(-z * z / (1 + np.sin(theta)))
     return _normal(z) ** 2 + angle / 2 * float((weights * values).sum()) / (2 * math.pi)
+
+
+@cache
+def _nodes() -> tuple[Floats, Floats]:
+    """Return the places and weights of the integral, which are the same for every paper."""
+    nodes, weights = np.polynomial.legendre.leggauss(48)
+    return nodes, weights
 
 
 def band(n: int) -> str:
