@@ -55,20 +55,21 @@ def analyse(*, now: datetime, tell: Progress) -> int:
     with engine.reading():
         moved = find.moved()
         gathered, seconds = responses.gather()
+        asked = documents.questions(gathered.revisions)
+        right = [responses.keys(asked[revision_id]) for revision_id in gathered.revisions]
         found = [
-            (_row(subject, gathered, moved, now), _items(subject, gathered, seconds))
+            (_row(subject, gathered, moved, now), _items(subject, gathered, right, seconds))
             for subject in gathered.subjects()
         ]
         db.session.rollback()
     tell(1, 2)
     db.session.execute(delete(ItemStatistic))
     db.session.execute(delete(PaperStatistic))
-    for row, questions in found:
-        db.session.add(row)
-        db.session.flush()
-        rows = [{**one, "paper_statistic_id": row.id} for one in questions]
-        if rows:
-            db.session.execute(insert(ItemStatistic), rows)
+    db.session.add_all(row for row, _ in found)
+    db.session.flush()
+    rows = [{**one, "paper_statistic_id": row.id} for row, questions in found for one in questions]
+    if rows:
+        db.session.execute(insert(ItemStatistic), rows)
     db.session.commit()
     return len(found)
 
@@ -102,15 +103,17 @@ def _cut(number: int, exam: Exam | None) -> Fraction:
 
 
 def _items(
-    subject: tuple[str, int], gathered: Gathered, seconds: dict[int, float]
+    subject: tuple[str, int],
+    gathered: Gathered,
+    right: list[tuple[bool, ...]],
+    seconds: dict[int, float],
 ) -> list[dict[str, Any]]:
     """Return the columns of the figures of every question that was asked in a subject."""
     table = items.analysed(gathered.of(*subject)[0])
     found = []
     for number, revision_id in enumerate(gathered.revisions):
         if table.n[number]:
-            right = responses.keys(documents.question(documents.revision(revision_id)))
-            item = items.figures(table, number, right)
+            item = items.figures(table, number, right[number])
             found.append(
                 {
                     "revision_id": revision_id,
