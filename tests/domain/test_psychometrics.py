@@ -9,7 +9,7 @@ import pytest
 
 from trainer.domain import items, psychometrics
 from trainer.domain.items import Flag, Item
-from trainer.domain.responses import Columns, Responses
+from trainer.domain.responses import Responses
 
 TRIANGLE = np.array([[1] * (5 - row) + [0] * row for row in range(6)], dtype=float)
 
@@ -133,13 +133,3 @@ def test_flags_need_thirty_answers_and_say_what_is_wrong():
     )  # fmt: skip
     assert items.flags(Item(100, 0.19, 0.1, (19, 81), 27, (20, 7)), right) == (Flag.HARD, Flag.WEAK)
     assert items.flags(Item(100, 0.5, 0.4, (50, 50), 27, (20, 7)), right) == ()
-
-
-def test_the_answer_of_a_case_group_has_nothing_that_could_be_ticked():
-    columns = Columns()
-    person = columns.sitting(1, None, 5_000)
-    columns.answer(person, 7, {"answer": ["a", ["六十", ""]], "share": "1/2", "points": "4"}, {})
-    columns.answer(person, 8, {"answer": ["a", "c"], "share": "1", "points": "2"}, {"a": 0, "b": 1})
-    found = columns.gathered()
-    assert found.answers.share.tolist() == [0.5, 1]
-    assert (found.answers.tick_row.tolist(), found.answers.tick_option.tolist()) == ([1], [0])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
 from trainer.domain.question.answers import right_answer
 from trainer.domain.question.document import Kind, Question
-from trainer.domain.responses import Columns, Gathered
+from trainer.domain.responses import NOT_COUNTED, Columns, Gathered, Marks, likes
 from trainer.services.parts import documents
 from trainer.store.queries import responses as find
 
 LONGEST_PAUSE = 1_800.0  # seconds; a longer gap is a break, not thought
+MOST_PAPERS = 1_000  # known at once
 
 
 def gather() -> tuple[Gathered, dict[int, float]]:
@@ -21,39 +23,56 @@ def gather() -> tuple[Gathered, dict[int, float]]:
 
     Answers to withdrawn questions are left out, and written ones that are still to be marked.
     """
-    columns, marks = Columns(), {}
+    columns = Columns()
+    papers = {waits: _Papers(columns, waits=waits) for waits in (False, True)}
+    spent = seconds(find.saves())
+    taken: dict[int, list[float]] = {}
     for sitting in find.sittings():
-        number = columns.sitting(sitting.document_id, sitting.exam_id, sitting.shown)
-        marks[sitting.attempt_id] = (number, sitting.parts, sitting.shown is None)
-    spent, taken = seconds(find.saves()), dict[int, list[float]]()
-    ticks: dict[int, dict[Any, int]] = {}
-    written: set[int] = set()
-    for portion in find.places():
-        for attempt_id, slot, revision_id in portion:
-            number, parts, waits = marks.get(attempt_id, _NOBODY)
-            place = str(slot)
-            part = parts.get(place)
-            if part is None or _withdrawn(part):
-                continue
-            if revision_id not in ticks:
-                question = documents.question(documents.revision(revision_id))
-                ticks[revision_id] = places(question)
-                written |= {revision_id} if question.written else set()
-            if waits and revision_id in written and part["answer"] is not None:
-                continue
-            columns.answer(number, revision_id, part, ticks[revision_id])
-            took = spent.get((attempt_id, place))
-            if took is not None:
-                taken.setdefault(revision_id, []).append(took)
+        asked = papers[sitting.shown is None].asked(sitting.asked or "")
+        found = likes(asked, sitting.parts)
+        columns.sitting(sitting.document_id, sitting.exam_id, sitting.shown, found)
+        took = spent.get(sitting.attempt_id, {})
+        for marks, like in zip(asked, found, strict=True) if took else ():
+            if like != NOT_COUNTED and marks.place in took:
+                taken.setdefault(marks.revision_id, []).append(took[marks.place])
     return columns.gathered(), {key: median(found) for key, found in taken.items()}
 
 
-_NOBODY: tuple[int, dict[str, Any], bool] = (0, {}, False)
+class _Papers:
+    """What sittings asked, by the text that says it: few texts, for papers are sat by many."""
 
+    def __init__(self, columns: Columns, *, waits: bool) -> None:
+        """`waits`: the written answers of these sittings are still to be marked."""
+        self._columns, self._waits = columns, waits
+        self._asked: dict[str, list[Marks]] = {}
+        self._marks: dict[str, Marks] = {}  # by place:revision
+        self._questions: dict[int, tuple[dict[Any, int], bool]] = {}  # what is ticked; if written
 
-def _withdrawn(part: dict[str, Any]) -> bool:
-    amended = part.get("amended")
-    return bool(amended and amended["withdrawn"])
+    def asked(self, text: str) -> list[Marks]:
+        """Return the places of a sitting, in order."""
+        known = self._asked.get(text)
+        if known is None:
+            if len(self._asked) == MOST_PAPERS:
+                self._asked.clear()
+            known = self._asked[text] = self._read(text)
+        return known
+
+    def _read(self, text: str) -> list[Marks]:
+        pairs = text.split(",") if text else []
+        self._add([pair for pair in pairs if pair not in self._marks])
+        return sorted((self._marks[pair] for pair in pairs), key=attrgetter("slot"))
+
+    def _add(self, pairs: list[str]) -> None:
+        found = {pair: tuple(map(int, pair.split(":"))) for pair in pairs}
+        self._load({revision_id for _, revision_id in found.values()} - self._questions.keys())
+        for pair, (slot, revision_id) in found.items():
+            ticks, written = self._questions[revision_id]
+            waits = self._waits and written
+            self._marks[pair] = Marks(self._columns, slot, revision_id, ticks, waits=waits)
+
+    def _load(self, revisions: set[int]) -> None:
+        for key, question in documents.questions(revisions).items() if revisions else ():
+            self._questions[key] = (places(question), bool(question.written))
 
 
 def places(question: Question) -> dict[Any, int]:
@@ -70,12 +89,14 @@ def keys(question: Question) -> tuple[bool, ...]:
     return tuple(one in right for one in ticks)
 
 
-def seconds(saves: Iterable[tuple[int, str, datetime, datetime]]) -> dict[tuple[int, str], float]:
+def seconds(
+    saves: Iterable[tuple[int, str, datetime, datetime]],
+) -> dict[int, dict[str, float]]:
     """Return how long each place of each sitting took: the gaps before its saves, added up.
 
     A page that sends all its answers at once tells nothing, and a long pause is no thought.
     """
-    spent: dict[tuple[int, str], float] = {}
+    spent: dict[int, dict[str, float]] = {}
     known, before = 0, None
     for attempt_id, place, at, begun in saves:
         if attempt_id != known:
@@ -84,5 +105,6 @@ def seconds(saves: Iterable[tuple[int, str, datetime, datetime]]) -> dict[tuple[
         gap = (at - before).total_seconds()
         before = at
         if 0 < gap <= LONGEST_PAUSE:
-            spent[attempt_id, place] = spent.get((attempt_id, place), 0.0) + gap
+            took = spent.setdefault(attempt_id, {})
+            took[place] = took.get(place, 0.0) + gap
     return spent

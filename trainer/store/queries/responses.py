@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from trainer.extensions import db
@@ -23,17 +23,21 @@ from trainer.store.tables import (
 )
 
 TIMED = 5_000  # sittings whose pace is looked at, the newest
-PORTION = 20_000
+PORTION = 2_000
 
 
 class Sitting(NamedTuple):
-    """One sitting that is over: what it was of, and the marks that count."""
+    """One sitting that is over: what it was of, what it asked, and the marks that count.
+
+    `asked` holds place:revision between commas, in no order; `parts` is JSON not yet read.
+    """
 
     attempt_id: int
     document_id: int
     exam_id: int | None
     shown: int | None
-    parts: dict[str, Any]
+    asked: str | None
+    parts: str
 
 
 def over() -> ColumnElement[bool]:
@@ -47,32 +51,24 @@ def over() -> ColumnElement[bool]:
 
 def sittings() -> Iterator[Sitting]:
     """Return the sittings in scope with the result that counts of each, by attempt."""
+    place = cast(AttemptItem.slot, Text) + ":" + cast(AttemptItem.revision_id, Text)
+    asked = (
+        select(func.aggregate_strings(place, ","))
+        .where(AttemptItem.attempt_id == Attempt.id)
+        .scalar_subquery()
+    )
     query = (
-        select(Attempt.id, Revision.document_id, Attempt.exam_id, Result.shown, Result.parts)
+        select(
+            Attempt.id, Revision.document_id, Attempt.exam_id, Result.shown, asked,
+            cast(Result.parts, Text),
+        )
         .join(Revision, Revision.id == Attempt.revision_id)
         .join(Result, Result.attempt_id == Attempt.id)
         .where(over(), counting.counts(released=False))
         .order_by(Attempt.id)
         .execution_options(yield_per=PORTION)
-    )
-    for row in db.session.execute(query):
-        yield Sitting(*row)
-
-
-def places() -> Iterator[Sequence[tuple[int, int, int]]]:
-    """Return (attempt, slot, question revision) of everybody's sittings, in portions.
-
-    They are not narrowed to a scope: whose they are is known of the sittings that are. Rows by
-    the hundred thousand are read as they come, without the ORM.
-    """
-    query = (
-        select(AttemptItem.attempt_id, AttemptItem.slot, AttemptItem.revision_id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(over())
-        .execution_options(yield_per=PORTION)
-    )
-    for portion in db.session.connection().execute(query).partitions():
-        yield [(attempt_id, slot, revision_id) for attempt_id, slot, revision_id in portion]
+    )  # fmt: skip
+    return map(Sitting._make, db.session.execute(query))
 
 
 def saves() -> Iterator[tuple[int, str, datetime, datetime]]:
