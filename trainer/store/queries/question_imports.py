@@ -73,31 +73,33 @@ def add(entries: Sequence[dict[str, Any]]) -> list[int]:
     Each entry has the columns of `document`, of `revision` and of `row`, without ids, and
     a list `citations`; foreign keys are filled in here.
     """
-    documents = _ids(Document, [entry["document"] for entry in entries])
-    revisions = _ids(
-        Revision,
-        [
-            {**entry["revision"], "document_id": of}
-            for entry, of in zip(entries, documents, strict=True)
-        ],
+    keys = [entry["document"]["key"] for entry in entries]
+    document = _added(Document, "key", [entry["document"] for entry in entries])
+    documents = [document[key] for key in keys]
+    placed = list(zip(entries, documents, strict=True))
+    revision = _added(
+        Revision, "document_id", [{**entry["revision"], "document_id": of} for entry, of in placed]
     )
-    placed = list(zip(entries, documents, revisions, strict=True))
     _insert(
         QuestionRow,
-        [{**entry["row"], "document_id": of, "revision_id": at} for entry, of, at in placed],
+        [{**entry["row"], "document_id": of, "revision_id": revision[of]} for entry, of in placed],
     )
     _insert(
         Citation,
-        [{**one, "revision_id": at} for entry, _, at in placed for one in entry["citations"]],
+        [{**one, "revision_id": revision[of]} for entry, of in placed for one in entry["citations"]],
     )
     return documents
 
 
-def _ids(table: Any, rows: list[dict[str, Any]]) -> list[int]:
-    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
-    return [
-        number for part in _parts(rows) for number in db.session.execute(statement, part).scalars()
-    ]
+def _added(table: Any, name: str, rows: list[dict[str, Any]]) -> dict[Any, int]:
+    """Add rows, many in a statement; returns their ids by the column that tells them apart."""
+    of = table.__table__
+    statement = insert(of).returning(of.c[name], of.c.id)
+    ids: dict[Any, int] = {}
+    for part in _parts(rows):
+        added = db.session.connection().execute(statement, part)
+        ids |= {told: number for told, number in added}
+    return ids
 
 
 def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
