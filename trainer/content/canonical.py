@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -32,18 +32,24 @@ def _drop_added(document: object, values: Any) -> None:
             known = getattr(document, name)
             if added and known == default:
                 del values[name]
-            elif not isinstance(known, _PLAIN):
+            else:
                 _drop_added(known, values.get(name))
-
-
-_PLAIN = (str, int, type(None))  # which hold no fields of their own
 
 
 @cache
 def _fields(of: type) -> tuple[tuple[str, bool, object], ...]:
-    """Return (name, whether it was added to the format later, default) of every field."""
+    """Return (name, whether it was added to the format later, default) of some fields.
+
+    Left out are those that neither were added nor can hold a document's part with fields.
+    """
     assert is_dataclass(of)
-    return tuple((one.name, bool(one.metadata.get("added")), one.default) for one in fields(of))
+    hints = get_type_hints(of)
+    known = ((one.name, bool(one.metadata.get("added")), one.default) for one in fields(of))
+    return tuple(field for field in known if field[1] or _holds_fields(hints[field[0]]))
+
+
+def _holds_fields(hint: Any) -> bool:
+    return is_dataclass(hint) or any(map(_holds_fields, get_args(hint)))
 
 
 def sha256(text: str) -> str:
