@@ -17,7 +17,7 @@ from typing import Any
 from trainer.content import parse
 from trainer.content.kinds import KINDS
 from trainer.content.library import stale_from
-from trainer.domain.question.document import Bank, Question
+from trainer.domain.question.document import Bank
 from trainer.domain.register import Register as LawRegister
 from trainer.exchange import reader, upload
 from trainer.exchange.questions import template as workbook
@@ -79,18 +79,16 @@ def plan(found: Sequence[Found], target: Target, register: Register | None = Non
     """Return what an import would do now; changes nothing."""
     known = register or drafting.register()
     drafts = [(one, *drafting.drafted(one, target, known)) for one in found]
-    there = comparing.Bank(
-        find.alike({revising.stem_digest(made.stem) for _, made, _ in drafts if made}),
-        find.keys(target.bank),
-    )
+    digests = [revising.stem_digest(made.stem) if made else "" for _, made, _ in drafts]
+    there = comparing.Bank(find.alike(set(filter(None, digests))), find.keys(target.bank))
     new: list[Planned] = []
     repeated: list[Known] = []
     refused: list[Refused] = []
-    for one, made, doubts in drafts:
+    for (one, made, doubts), digest in zip(drafts, digests, strict=True):
         if made is None:
             refused.append(Refused(one, tuple(doubts)))
             continue
-        outcome = there.judged(one, made, doubts)
+        outcome = there.judged(one, made, digest, doubts)
         if isinstance(outcome, Planned):
             new.append(outcome)
         elif isinstance(outcome, Known):
@@ -115,7 +113,7 @@ def adopt(
     if bank.live_revision_id is None:
         _name_bank(bank, target, by=by, now=now)
     statutes = LawRegister(known.references.statutes.values())
-    entries = [_entry(one.question, target.bank, statutes, by=by, now=now) for one in planned.new]
+    entries = [_entry(one, target.bank, statutes, by=by, now=now) for one in planned.new]
     added = find.add(entries)
     body = {
         "bank": target.bank,
@@ -137,8 +135,9 @@ def _name_bank(bank: Document, target: Target, *, by: User, now: datetime) -> No
 
 
 def _entry(
-    made: Question, bank: str, statutes: LawRegister, *, by: User, now: datetime
+    planned: Planned, bank: str, statutes: LawRegister, *, by: User, now: datetime
 ) -> dict[str, Any]:
+    made = planned.question
     key = f"{bank}/{made.key}"
     written = parse.document(KINDS["question"], key, made, text="", file="")
     return {
@@ -155,7 +154,7 @@ def _entry(
             "created_at": now,
         },
         "row": {
-            **revising.projection(made, bank),
+            **revising.projection(made, bank, planned.digest),
             "stale_from": stale_from(made.citations, statutes, made.as_of),
         },
         "citations": revising.citation_values(written.body),

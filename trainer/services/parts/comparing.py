@@ -9,19 +9,19 @@ from typing import Any
 from trainer.content import parse
 from trainer.content.checks.finding import SLUG
 from trainer.domain import chain
-from trainer.domain.question.document import Kind, Question
+from trainer.domain.question.document import Item, Kind, Option, Part, Question
 from trainer.domain.question.kinds import fill
 from trainer.exchange.questions.found import Doubt, Found
-from trainer.services.parts import revising
 from trainer.store.queries import question_imports as find
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A question that would be added, and what was not certain about it."""
+    """A question that would be added, the digest of its stem, and what was not certain about it."""
 
     found: Found
     question: Question
+    digest: str
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -55,10 +55,12 @@ class Bank:
         self._in_file: dict[str, list[tuple[Question, Found]]] = {}
 
     def judged(
-        self, found: Found, made: Question, doubts: list[Doubt]
+        self, found: Found, made: Question, digest: str, doubts: list[Doubt]
     ) -> Planned | Known | Refused:
-        """Return whether a question is new, there already, or at odds with one that is."""
-        digest = revising.stem_digest(made.stem)
+        """Return whether a question is new, there already, or at odds with one that is.
+
+        `digest` is that of its stem.
+        """
         for other, key in self._of_stem.get(digest, ()):
             if _options(other) == _options(made):
                 if _right(other) == _right(made):
@@ -75,16 +77,16 @@ class Bank:
         wanted = dict(found.extra).get("key", "").strip()
         if wanted in self._keys and SLUG.fullmatch(wanted):
             return Refused(found, (*doubts, Doubt("answer", "key_taken", wanted)))
-        made = replace(made, key=self._key(wanted, made))
+        key = self._key(wanted, made.key)
+        made = made if made.key == key else replace(made, key=key)
         self._in_file.setdefault(digest, []).append((made, found))
-        return Planned(found, made, tuple(doubts))
+        return Planned(found, made, digest, tuple(doubts))
 
-    def _key(self, wanted: str, made: Question) -> str:
-        """Return a free key: the one that the file gives, else one made of the content."""
+    def _key(self, wanted: str, base: str) -> str:
+        """Return a free key: the one that the file gives, else the one made of the content."""
         if SLUG.fullmatch(wanted):
             self._keys.add(wanted)
             return wanted
-        base = "q-" + chain.digest([made.stem, sorted(_options(made))])[:10]
         key, number = base, 2
         while key in self._keys:
             key, number = f"{base}-{number}", number + 1
@@ -92,12 +94,30 @@ class Bank:
         return key
 
 
+def key(
+    stem: str,
+    kind: Kind,
+    options: Sequence[Option],
+    items: Sequence[Item],
+    parts: Sequence[Part],
+) -> str:
+    """Return the key that its content gives a question, whatever the order of its options."""
+    return "q-" + chain.digest([stem, sorted(_said(kind, options, items, parts))])[:10]
+
+
 def _options(question: Question) -> frozenset[str]:
     """Return what the options of a question say, whatever their order and letters."""
-    asked = (question, *question.split())
-    said = {_plain(option.text) for one in asked for option in one.options}
-    said |= {_plain(item.text) for one in asked for item in one.items}
-    return frozenset(said | {_plain(part.stem) for part in question.parts} | {str(question.kind)})
+    return _said(question.kind, question.options, question.items, question.parts)
+
+
+def _said(
+    kind: Kind, options: Sequence[Option], items: Sequence[Item], parts: Sequence[Part]
+) -> frozenset[str]:
+    texts = [option.text for option in options] + [item.text for item in items]
+    for part in parts:
+        texts += [part.stem, *(option.text for option in part.options)]
+        texts += [item.text for item in part.items]
+    return frozenset([*map(_plain, texts), str(kind)])
 
 
 def _right(question: Question) -> Collection[Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from trainer.content.checks import finding
 from trainer.content.checks import question as checks
 from trainer.content.checks.finding import References
 from trainer.domain.question.document import (
@@ -20,7 +21,7 @@ from trainer.domain.question.document import (
 )
 from trainer.exchange.questions import law, template
 from trainer.exchange.questions.found import GRAVE, Doubt, Found
-from trainer.services.parts import calendars, documents, found_answer
+from trainer.services.parts import calendars, comparing, documents, found_answer
 
 KINDS = {"text": Kind.FILL, **{kind: Kind(kind) for kind in template.KINDS}}  # of a found kind
 IMPORTABLE = frozenset(KINDS)
@@ -81,7 +82,7 @@ def register() -> Register:
 def drafted(found: Found, target: Target, known: Register) -> tuple[Question | None, list[Doubt]]:
     """Return the question, or None, and what is doubtful about it.
 
-    It has no key yet. Citations that name no article in force are left out and told; the
+    Its key is made of its content. Citations that name no article in force are left out and told; the
     question then waits for its basis.
     """
     doubts = list(found.doubts)
@@ -94,33 +95,34 @@ def drafted(found: Found, target: Target, known: Register) -> tuple[Question | N
     if answer is None:
         return None, doubts
     parts = _parts(found, target, known, doubts)
+    as_of = _day(extra, target.as_of, doubts)
+    kind, stem = KINDS[found.kind], found_answer.stem(found)
+    options, items = _options(found, extra), found_answer.items(extra)
     made = Question(
-        key="q",
-        kind=KINDS[found.kind],
-        stem=found_answer.stem(found),
+        key=comparing.key(stem, kind, options, items, parts),
+        kind=kind,
+        stem=stem,
         answer=answer,
         explanation=found.explanation,
-        citations=(),
-        as_of=_day(extra, target.as_of, doubts),
+        as_of=as_of,
         topic=(found.topic or target.topic)[:_LONGEST_TOPIC],
         duty=Duty(_word(extra, "duty", DUTIES, target.duty, doubts)),
         competency=_word(extra, "competency", known.competencies, target.competency, doubts),
         difficulty=found.difficulty or target.difficulty,
-        options=_options(found, extra),
+        options=options,
         policy=Policy(_word(extra, "policy", POLICIES, "all_or_nothing", doubts)),
         unit=extra.get("unit", ""),
         tolerance=_tolerance(extra, doubts),
         points=_points(found.points, doubts),
         replaces_rule=extra.get("replaces_rule", ""),
         author=extra.get("author", ""),
-        note=extra.get("note", ""),
-        items=found_answer.items(extra),
+        items=items,
         counting=found_answer.counting(extra, doubts),
         parts=parts,
         rubric=_rubric(found, extra, known, doubts),
         checklist=found_answer.lines(extra.get("checklist", "")),
+        **_basis(found.law, extra.get("note", ""), as_of, known, doubts),
     )
-    made = replace(made, **_basis(found.law, made, known, doubts))
     doubts += _faults(made, known)
     return (None if any(doubt.is_grave for doubt in doubts) else made), doubts
 
@@ -224,27 +226,24 @@ def _points(said: str, doubts: list[Doubt]) -> int:
     return 1
 
 
-def _basis(said: str, made: Question, known: Register, doubts: list[Doubt]) -> dict[str, Any]:
+def _basis(
+    said: str, note: str, as_of: date, known: Register, doubts: list[Doubt]
+) -> dict[str, Any]:
     """Return citations in force, and a note that keeps what could not be resolved."""
     citations, unknown = law.read(said, known.shorts)
     good = []
     for text in citations:
-        trial = replace(made, citations=(text,))
-        if any(found.path[:1] == ("citations",) for found in _findings(trial, known)):
+        if any(finding.cited((text,), ("citations",), known.references, as_of)):
             doubts.append(Doubt("law", "not_in_force", text))
         else:
             good.append(text)
     doubts += [Doubt("law", "unknown", part) for part in unknown]
     lost = "；".join([*unknown, *(text for text in citations if text not in good)])
-    note = "\n".join(filter(None, [made.note, lost and f"原表依据：{lost}"]))
+    note = "\n".join(filter(None, [note, lost and f"原表依据：{lost}"]))
     return {"citations": tuple(good), "note": note}
 
 
 def _faults(made: Question, known: Register) -> Iterator[Doubt]:
-    for found in _findings(made, known):
+    for found in checks.findings(made, known.references):
         if found.path[-1:] not in _MAY_LACK:
             yield Doubt("stem", "check", found.zh)
-
-
-def _findings(made: Question, known: Register) -> Iterator[Any]:
-    return checks.findings(made, known.references)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from trainer.content.parse import Document as Written
 from trainer.domain import chain, citation
-from trainer.domain.question.document import Question
+from trainer.domain.question.document import Part, Question
 from trainer.extensions import db
 from trainer.services.parts import names
 from trainer.store.tables import Citation, Document, QuestionRow, Revision, User
@@ -75,20 +76,26 @@ def citation_values(body: str) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _cited(value: object, path: str) -> list[tuple[str, str]]:
-    if isinstance(value, dict):
-        return [found for key in value for found in _cited(value[key], f"{path}.{key}".strip("."))]
-    if isinstance(value, list):
-        return [found for i, part in enumerate(value) for found in _cited(part, f"{path}[{i}]")]
-    if not isinstance(value, str):
-        return []
-    if "#" in value and len(value) < 60:
-        return [(path, value)]
-    return [(path, target) for target, _ in citation.marks(value)]
+def _cited(values: dict[str, Any] | list[Any], path: str) -> Iterator[tuple[str, str]]:
+    """Yield (path, what it may cite) of every text with # within a mapping or list."""
+    for step, part in values.items() if isinstance(values, dict) else enumerate(values):
+        if isinstance(part, str):
+            if "#" in part:
+                yield from ((_under(path, step), target) for target in _targets(part))
+        elif isinstance(part, dict | list):
+            yield from _cited(part, _under(path, step))
 
 
-def projection(question: Question, bank: str) -> dict[str, Any]:
-    """Return the columns of a `question_row` that a question decides by itself."""
+def _under(path: str, step: str | int) -> str:
+    return f"{path}[{step}]" if isinstance(step, int) else f"{path}.{step}".strip(".")
+
+
+def _targets(text: str) -> list[str]:
+    return [text] if len(text) < 60 else [target for target, _ in citation.marks(text)]
+
+
+def projection(question: Question, bank: str, digest: str) -> dict[str, Any]:
+    """Return the columns of a `question_row` that a question decides; `digest` is its stem's."""
     return {
         "bank": bank,
         "kind": str(question.kind),
@@ -98,7 +105,7 @@ def projection(question: Question, bank: str) -> dict[str, Any]:
         "difficulty": question.difficulty,
         "as_of": question.as_of,
         "changed": bool(question.replaces_rule),
-        "stem_digest": stem_digest(question.stem),
+        "stem_digest": digest,
         "search_text": search_text(question),
     }
 
@@ -106,7 +113,8 @@ def projection(question: Question, bank: str) -> dict[str, Any]:
 def project(row: QuestionRow, of: Revision, question: Question) -> None:
     """Bring a question's row up to a revision."""
     row.revision_id = of.id
-    for name, value in projection(question, of.document.key.partition("/")[0]).items():
+    bank, digest = of.document.key.partition("/")[0], stem_digest(question.stem)
+    for name, value in projection(question, bank, digest).items():
         setattr(row, name, value)
 
 
@@ -115,9 +123,21 @@ def stem_digest(stem: str) -> str:
     return chain.digest("".join(stem.split()))
 
 
+_COMMON = {
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "？": "?",
+    "：": ":",
+    "；": ";",
+    "！": "!",
+    "\u3000": " ",
+}
+
+
 def search_text(question: Question) -> str:
     """Return the folded text by which a question is found: words, and initials of the stem."""
-    asked = (question, *question.split())
+    asked: tuple[Question | Part, ...] = (question, *question.parts)
     words = [
         *(one.stem for one in asked),
         *(option.text for one in asked for option in one.options),
@@ -125,4 +145,6 @@ def search_text(question: Question) -> str:
         *question.citations,
     ]
     text = " ".join([*words, names.initials(question.stem)])
+    for wide, plain in _COMMON.items():  # without them most texts are NFKC: that is soon seen
+        text = text.replace(wide, plain)
     return unicodedata.normalize("NFKC", text).casefold()

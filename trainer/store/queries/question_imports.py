@@ -86,7 +86,11 @@ def add(entries: Sequence[dict[str, Any]]) -> list[int]:
     )
     _insert(
         Citation,
-        [{**one, "revision_id": revision[of]} for entry, of in placed for one in entry["citations"]],
+        [
+            {**one, "revision_id": revision[of]}
+            for entry, of in placed
+            for one in entry["citations"]
+        ],
     )
     return documents
 
