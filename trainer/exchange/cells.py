@@ -70,6 +70,8 @@ def decoded(content: bytes) -> str:
 def text(value: object) -> str:
     """Return what a person would type for a value of a workbook."""
     match value:
+        case str():
+            return value
         case bool():
             return str(value).upper()
         case float() if value.is_integer() and abs(value) < 1e15:
@@ -118,9 +120,8 @@ def _within(rows: Iterable[list[str]]) -> Iterator[list[str]]:
             raise TooManyRows("rows", str(number))
         if len(row) > MOST_COLUMNS:
             raise TooLarge("columns", str(number))
-        for cell in row:
-            if len(cell) > LONGEST_CELL:
-                raise TooLarge("cell", str(number))
-            if _UNSEEN.search(cell):
-                raise Unreadable("unseen", str(number))
+        if max(map(len, row), default=0) > LONGEST_CELL:
+            raise TooLarge("cell", str(number))
+        if _UNSEEN.search("".join(row)):
+            raise Unreadable("unseen", str(number))
         yield row

@@ -1,10 +1,4 @@
-"""Foreign tables, read in a process of its own that can neither grow nor linger.
-
-`python -m trainer.exchange.reader KIND PATH` prints what it read as JSON; KIND is csv or
-xlsx (rows of texts), contents (every cell, as `contents.read` gives them), sheets (every
-visible sheet of a table of questions), docx and txt (the text of a paper) or prose (the text
-of a law: txt, md or docx).
-"""
+"""Foreign tables, read in a process of its own that can neither grow nor linger."""
 
 from __future__ import annotations
 
@@ -16,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from trainer.exchange import cells, upload
+from trainer.exchange import upload
 from trainer.exchange.cells import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -44,8 +38,6 @@ __all__ = [
     "read_sheets",
 ]
 
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 20
 WALL_SECONDS = 40.0
 
 _CPU_USED_UP = 24  # SIGXCPU, which Windows does not name
@@ -120,7 +112,7 @@ def _in_child(kind: str, path: Path) -> Any:
         "-X",
         "utf8",
         "-m",
-        "trainer.exchange.reader",
+        "trainer.exchange.reading",
         kind,
         str(path.resolve()),
     ]
@@ -153,93 +145,3 @@ def _answer(done: subprocess.CompletedProcess[bytes]) -> Any:
     if "fault" in reply:
         raise _RAISED.get(reply["fault"], Unreadable)(reply["fault"], reply["detail"])
     return reply["read"]
-
-
-def main(arguments: list[str]) -> int:
-    """Read one file within limits and print rows, or the fault; the child's entry point."""
-    kind, path = arguments
-    _limit()
-    try:
-        reply = {"read": _READERS[kind](Path(path).read_bytes())}
-    except Unreadable as fault:
-        reply = {"fault": fault.reason, "detail": fault.detail}
-    except MemoryError:
-        reply = {"fault": "memory", "detail": ""}
-    except Exception as fault:  # parsers raise anything on bad input
-        reply = {"fault": "damaged", "detail": type(fault).__name__}
-    sys.stdout.write(json.dumps(reply))
-    return 0
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the time limit of the parent remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _xlsx(content: bytes) -> list[list[str]]:
-    from io import BytesIO
-
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-        if len(book.sheet_names) > MOST_SHEETS:
-            raise TooLarge("sheets", str(len(book.sheet_names)))
-        for about in book.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
-                continue
-            sheet = book.get_sheet_by_name(about.name)
-            if sheet.start is not None and sheet.end is not None:
-                return cells.placed(sheet, sheet.start, sheet.end)
-    return []
-
-
-def _contents(content: bytes) -> dict[str, Any]:
-    from trainer.exchange import contents
-
-    return contents.to_json(contents.read(content))
-
-
-def _sheets(content: bytes) -> list[Any]:
-    from trainer.exchange.questions import sheets
-
-    return sheets.read(content)
-
-
-def _prose(content: bytes) -> str:
-    from trainer.exchange import prose
-
-    return prose.read(content)
-
-
-def _docx(content: bytes) -> str:
-    from trainer.exchange.questions import prose_docx
-
-    return prose_docx.read(content)
-
-
-def _txt(content: bytes) -> str:
-    from trainer.exchange.questions import prose
-
-    text = prose.cleaned(cells.decoded(content))
-    if len(text) > prose.LONGEST:
-        raise TooLarge("characters", str(len(text)))
-    return text
-
-
-_READERS: dict[str, Any] = {
-    "csv": cells.csv_rows,
-    "xlsx": _xlsx,
-    "contents": _contents,
-    "sheets": _sheets,
-    "prose": _prose,
-    "docx": _docx,
-    "txt": _txt,
-}
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

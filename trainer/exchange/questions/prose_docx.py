@@ -1,6 +1,6 @@
 """The text of a Word document, line by line as it is printed: numbers, tables, soft returns.
 
-Runs in the limited child process (`trainer.exchange.reader`) and nowhere else. Heads and feet
+Runs in the limited child process (`trainer.exchange.reading`) and nowhere else. Heads and feet
 of pages, notes and deleted text are left out; a picture becomes 〔图〕.
 """
 

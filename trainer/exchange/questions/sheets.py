@@ -1,6 +1,6 @@
 """The sheets of a table of questions, whatever program saved it: names and rows of texts.
 
-Runs in the limited child process (`trainer.exchange.reader`) and nowhere else.
+Runs in the limited child process (`trainer.exchange.reading`) and nowhere else.
 """
 
 from __future__ import annotations
