@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from trainer.exchange.questions import blocks, headers, values
 from trainer.exchange.questions.blocks import Block, Passed, Sheets, at, grouped, trimmed
@@ -27,6 +28,8 @@ _EXTRA = (
     "items", "part", "counting", "rubric", "checklist",
     "replaces_rule", "author", "note", *(f"why_{letter.lower()}" for letter in LETTERS),
 )  # fmt: skip
+_OPTIONS = tuple((letter, f"option_{letter.lower()}") for letter in LETTERS)
+_RIGHT = tuple((letter, f"right_{letter.lower()}") for letter in LETTERS)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _group(alike: list[Block]) -> Group:
     rows = [row for block in alike for _, row in block.rows]
     width = max(len(first.heads), *(len(trimmed(row)) for row in rows))
     heads = (*first.heads, *[""] * (width - len(first.heads))) if first.heads else ()
-    shown = [row for row in rows if sum(map(bool, row)) > 1][:SAMPLES]
+    shown = list(islice((row for row in rows if sum(map(bool, row)) > 1), SAMPLES))
     return Group(
         heads=heads,
         fields=headers.understood(heads) if heads else ("",) * width,
@@ -221,6 +224,11 @@ class _Cells:
     def __getitem__(self, name: str) -> str:
         return self._texts.get(name, "")
 
+    def lettered(self, names: Sequence[tuple[str, str]]) -> values.Options:
+        """Return (letter, text) of those among some fields that hold anything."""
+        texts = self._texts
+        return tuple([(letter, texts[name]) for letter, name in names if name in texts])
+
     def begin(self) -> None:
         """Take the option of the question's first row."""
         self._add(self)
@@ -240,7 +248,8 @@ class _Cells:
     @property
     def extra(self) -> tuple[tuple[str, str], ...]:
         """What only our own tables have."""
-        return tuple((name, self._texts[name]) for name in _EXTRA if name in self._texts)
+        texts = self._texts
+        return tuple([(name, texts[name]) for name in _EXTRA if name in texts])
 
 
 def _question(sheet: str, cells: _Cells, named: str, plan: Plan) -> Found:
@@ -287,7 +296,7 @@ def _kind(cells: _Cells, named: str, plan: Plan) -> tuple[str, list[Doubt]]:
 def _stem_and_options(cells: _Cells, kind: str) -> tuple[str, values.Options, str]:
     """Return (stem, options, answer as written) from whichever layout the row has."""
     stem, answer = values.stem(cells["stem"]), cells["answer"]
-    options = _columns(cells)
+    options = cells.lettered(_OPTIONS)
     if not options and cells.added:
         texts = [text for text, _ in cells.added]
         options = tuple(zip(LETTERS, texts, strict=False))
@@ -300,16 +309,9 @@ def _stem_and_options(cells: _Cells, kind: str) -> tuple[str, values.Options, st
         stem, options = values.parted(stem)
         if not options and kind:
             stem, options = values.parted_by_sign(stem)
-    marked = "".join(
-        letter for letter in LETTERS if values.judged(cells[f"right_{letter.lower()}"])
-    )
-    own = tuple((letter, values.own_text(letter, text)) for letter, text in options)
+    marked = "".join(letter for letter, said in cells.lettered(_RIGHT) if values.judged(said))
+    own = tuple([(letter, values.own_text(letter, text)) for letter, text in options])
     return stem, own, answer or marked
-
-
-def _columns(cells: _Cells) -> values.Options:
-    texts = ((letter, cells[f"option_{letter.lower()}"]) for letter in LETTERS)
-    return tuple((letter, text) for letter, text in texts if text)
 
 
 def _option_doubts(kind: str, options: values.Options, answer: Sequence[str]) -> Iterator[Doubt]:
