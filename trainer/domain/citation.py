@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PATTERN = re.compile(
     r"(?P<statute>[^#\s]{2,30})#(?P<number>[1-9][0-9]{0,3}(?:-[1-9][0-9]?)?)"
@@ -43,6 +44,7 @@ class Citation:
         return text
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Citation:
     """Return the citation written in `text`; raises ValueError when it is not one."""
     found = _PATTERN.fullmatch(text)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -28,6 +29,8 @@ from trainer.services.parts.comparing import Known, Planned, Refused
 from trainer.services.parts.drafting import Register, Target
 from trainer.store.queries import question_imports as find
 from trainer.store.tables import Document, User
+
+Stale = Callable[[tuple[str, ...], date], date | None]
 
 ROLE = "imported"  # how a revision that came in this way names its author's part
 
@@ -113,7 +116,8 @@ def adopt(
     if bank.live_revision_id is None:
         _name_bank(bank, target, by=by, now=now)
     statutes = LawRegister(known.references.statutes.values())
-    entries = [_entry(one, target.bank, statutes, by=by, now=now) for one in planned.new]
+    stale = cache(lambda citations, as_of: stale_from(citations, statutes, as_of))
+    entries = [_entry(one, target.bank, stale, by=by, now=now) for one in planned.new]
     added = find.add(entries)
     body = {
         "bank": target.bank,
@@ -134,9 +138,7 @@ def _name_bank(bank: Document, target: Target, *, by: User, now: datetime) -> No
     db.session.flush()
 
 
-def _entry(
-    planned: Planned, bank: str, statutes: LawRegister, *, by: User, now: datetime
-) -> dict[str, Any]:
+def _entry(planned: Planned, bank: str, stale: Stale, *, by: User, now: datetime) -> dict[str, Any]:
     made = planned.question
     key = f"{bank}/{made.key}"
     written = parse.document(KINDS["question"], key, made, text="", file="")
@@ -155,7 +157,7 @@ def _entry(
         },
         "row": {
             **revising.projection(made, bank, planned.digest),
-            "stale_from": stale_from(made.citations, statutes, made.as_of),
+            "stale_from": stale(made.citations, made.as_of),
         },
         "citations": revising.citation_values(written.body),
     }

@@ -15,24 +15,20 @@ from trainer.domain.question.kinds import fill, reading, short
 from trainer.domain.question.shown import BLANK
 
 _ANSWER = ("answer",)
+_ONLY = (
+    ("items", Kind.MATCHING),
+    ("parts", Kind.GROUP),
+    ("counting", Kind.DATE),
+    ("rubric", Kind.SHORT),
+    ("checklist", Kind.SHORT),
+)
 
 
 def findings(question: Question, references: References) -> Iterator[Finding]:
     """Find faults in the answer of a question, and in what belongs to its kind alone."""
     yield from _policy_findings(question)
     yield from _strays(question)
-    yield from {
-        Kind.SINGLE: _single,
-        Kind.MULTIPLE: _multiple,
-        Kind.TRUE_FALSE: _true_false,
-        Kind.NUMBER: _number,
-        Kind.DATE: _date,
-        Kind.FILL: _fill,
-        Kind.ORDERING: _ordering,
-        Kind.MATCHING: _matching,
-        Kind.GROUP: _group,
-        Kind.SHORT: _short,
-    }[question.kind](question)
+    yield from _OF_KIND[question.kind](question)
     if question.kind is Kind.SHORT:
         yield from finding.known(
             question.rubric, references.rubrics, ("rubric",), "评分标准", "rubric"
@@ -58,14 +54,8 @@ def _policy_findings(question: Question) -> Iterator[Finding]:
 
 def _strays(question: Question) -> Iterator[Finding]:
     """Find what only another kind of question has."""
-    for name, kinds in (
-        ("items", (Kind.MATCHING,)),
-        ("parts", (Kind.GROUP,)),
-        ("counting", (Kind.DATE,)),
-        ("rubric", (Kind.SHORT,)),
-        ("checklist", (Kind.SHORT,)),
-    ):
-        if getattr(question, name) and question.kind not in kinds:
+    for name, kind in _ONLY:
+        if question.kind is not kind and getattr(question, name):
             yield _fault(f"这种题型没有 {name}", f"this kind of question has no {name}", name)
 
 
@@ -225,3 +215,17 @@ def _short(question: Question) -> Iterator[Finding]:
     yield from finding.within(len(question.checklist), 0, 12, ("checklist",))
     for index, line in enumerate(question.checklist):
         yield from finding.filled(line, ("checklist", index))
+
+
+_OF_KIND = {
+    Kind.SINGLE: _single,
+    Kind.MULTIPLE: _multiple,
+    Kind.TRUE_FALSE: _true_false,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.FILL: _fill,
+    Kind.ORDERING: _ordering,
+    Kind.MATCHING: _matching,
+    Kind.GROUP: _group,
+    Kind.SHORT: _short,
+}

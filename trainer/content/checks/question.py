@@ -33,7 +33,8 @@ def findings(question: Question, references: References) -> Iterator[Finding]:
     yield from finding.cited(question.citations, ("citations",), references, question.as_of)
     yield from _option_findings(question)
     yield from answer.findings(question, references)
-    yield from _part_findings(question, references)
+    if question.parts:
+        yield from _part_findings(question, references)
 
 
 def _option_findings(question: Question) -> Iterator[Finding]:

@@ -34,7 +34,9 @@ KINDS = tuple(_KINDS)
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 KIND_WORDS = tuple(sorted(_KIND_OF, key=len, reverse=True))  # the longest first, for patterns
 _TRUE = frozenset("对 对的 正确 是 是的 √ ✓ ✔ 真 t true yes y 1 right correct".split())
-_FALSE = frozenset("错 错的 错误 否 不是 不对 不正确 × ✗ ✘ x 假 f false no n 0 wrong incorrect".split())
+_FALSE = frozenset(
+    "错 错的 错误 否 不是 不对 不正确 × ✗ ✘ x 假 f false no n 0 wrong incorrect".split()
+)
 _BARE = {"1", "0", "t", "f", "y", "n", "x"}  # say nothing where no judgement is asked for
 _DIFFICULTY = {
     1: "易 简单 容易 很易 很简单 低 easy simple 入门",

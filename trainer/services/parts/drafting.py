@@ -57,6 +57,30 @@ class Register:
     references: References
     shorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     competencies: Mapping[str, str] = field(default_factory=dict)
+    _bases: dict[tuple[str, date], tuple[tuple[str, ...], tuple[Doubt, ...]]] = field(
+        default_factory=dict
+    )
+
+    def basis(self, said: str, as_of: date) -> tuple[tuple[str, ...], tuple[Doubt, ...]]:
+        """Return the citations in force on a day, and a doubt for whatever else was said.
+
+        Remembered, as the questions of a bank rest on few articles.
+        """
+        known = self._bases.get((said, as_of))
+        if known is None:
+            known = self._bases[said, as_of] = self._read(said, as_of)
+        return known
+
+    def _read(self, said: str, as_of: date) -> tuple[tuple[str, ...], tuple[Doubt, ...]]:
+        citations, unknown = law.read(said, self.shorts)
+        ended = [
+            text
+            for text in citations
+            if any(finding.cited((text,), ("citations",), self.references, as_of))
+        ]
+        doubts = [Doubt("law", "not_in_force", text) for text in ended]
+        doubts += [Doubt("law", "unknown", part) for part in unknown]
+        return tuple(text for text in citations if text not in ended), tuple(doubts)
 
 
 def register() -> Register:
@@ -230,17 +254,12 @@ def _basis(
     said: str, note: str, as_of: date, known: Register, doubts: list[Doubt]
 ) -> dict[str, Any]:
     """Return citations in force, and a note that keeps what could not be resolved."""
-    citations, unknown = law.read(said, known.shorts)
-    good = []
-    for text in citations:
-        if any(finding.cited((text,), ("citations",), known.references, as_of)):
-            doubts.append(Doubt("law", "not_in_force", text))
-        else:
-            good.append(text)
-    doubts += [Doubt("law", "unknown", part) for part in unknown]
-    lost = "；".join([*unknown, *(text for text in citations if text not in good)])
+    citations, doubtful = known.basis(said, as_of)
+    doubts += doubtful
+    unknown = [one.value for one in doubtful if one.reason == "unknown"]
+    lost = "；".join([*unknown, *(one.value for one in doubtful if one.reason != "unknown")])
     note = "\n".join(filter(None, [note, lost and f"原表依据：{lost}"]))
-    return {"citations": tuple(good), "note": note}
+    return {"citations": citations, "note": note}
 
 
 def _faults(made: Question, known: Register) -> Iterator[Doubt]:
