@@ -106,8 +106,8 @@ def register() -> Register:
 def drafted(found: Found, target: Target, known: Register) -> tuple[Question | None, list[Doubt]]:
     """Return the question, or None, and what is doubtful about it.
 
-    Its key is made of its content. Citations that name no article in force are left out and told; the
-    question then waits for its basis.
+    Its key is made of its content. Citations that name no article in force are left out and
+    told; the question then waits for its basis.
     """
     doubts = list(found.doubts)
     if found.kind not in IMPORTABLE and not any(doubt.field == "kind" for doubt in doubts):
