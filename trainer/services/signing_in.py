@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from trainer.config import Settings
 from trainer.domain import password as rules
@@ -78,27 +78,19 @@ def _locked_until(
 ) -> datetime | None:
     """The lock holds for unknown logins too, or it would tell which ones exist."""
     window = timedelta(minutes=settings.lock_minutes)
-    last_right = select(func.max(SignInTry.at)).where(SignInTry.login == login, SignInTry.ok)
-    since = db.session.execute(last_right).scalar_one_or_none() or now - window
+    since = now - window
     if user is not None and user.password_at is not None:
         since = max(since, user.password_at)
-    wrong = (
-        db.session.execute(
-            select(SignInTry.at)
-            .where(
-                SignInTry.login == login,
-                SignInTry.ok.is_(False),
-                SignInTry.at > max(since, now - window),
-            )
-            .order_by(SignInTry.at.desc())
-            .limit(settings.tries_before_lock)
-        )
-        .scalars()
-        .all()
-    )
-    if len(wrong) < settings.tries_before_lock:
+    newest = db.session.execute(
+        select(SignInTry.at, SignInTry.ok)
+        .where(SignInTry.login == login, SignInTry.at > since)
+        .order_by(SignInTry.at.desc(), SignInTry.ok.desc())
+        .limit(settings.tries_before_lock)
+    ).all()
+    if len(newest) < settings.tries_before_lock or any(right for _, right in newest):
         return None
-    return wrong[0] + window
+    last: datetime = newest[0].at
+    return last + window
 
 
 def sign_out(session_id: int, *, now: datetime) -> None:

@@ -24,7 +24,7 @@ from trainer.services.parts.access import Actor
 from trainer.services.parts.attempts import AttemptClosed
 from trainer.services.parts.saving import Page, Saved, Sent
 from trainer.store.queries import learning
-from trainer.store.tables import Attempt, Enrolment, Result, User
+from trainer.store.tables import Attempt, Enrolment, Result
 
 CLOCKS_DIFFER = timedelta(seconds=5)  # of a browser that took the server's time once
 
@@ -49,7 +49,7 @@ def start(
     paper_key: str,
     purpose: str,
     *,
-    by: User,
+    by: Actor,
     now: datetime,
     enrolment: Enrolment | None = None,
     element_key: str | None = None,
@@ -61,7 +61,7 @@ def start(
     fixed here. Raises NoSuchDocument, or TooFewQuestions when the banks ran dry.
     """
     of = documents.live("paper", paper_key)
-    attempts.lock_person(by.person_id)
+    person = attempts.lock_person(by.person_id)
     known = attempts.active(by.person_id, of.id, purpose)
     if known is not None:
         db.session.commit()  # lets go of the lock
@@ -70,7 +70,7 @@ def start(
     attempt = attempts.begin(
         "quiz",
         purpose,
-        by.person,
+        person,
         of,
         calendars.current(),
         now=now,
@@ -87,7 +87,7 @@ def start(
     return attempt
 
 
-def open_on(attempt: Attempt, device: str, *, by: User, now: datetime) -> int:
+def open_on(attempt: Attempt, device: str, *, by: Actor, now: datetime) -> int:
     """Give the paper to a window, and commit; returns the epoch under which it saves.
 
     The window that holds it already keeps its epoch. Any other takes the paper over: the one
@@ -173,7 +173,7 @@ def paper_answers(attempt: Attempt) -> dict[int, Any]:
 def submit(
     attempt: Attempt,
     *,
-    by: User,
+    by: Actor,
     now: datetime,
     manifest: Mapping[int, Held] | None = None,
     time_over: bool = False,
@@ -200,7 +200,7 @@ def submit(
 
 
 def _check_manifest(
-    attempt: Attempt, manifest: Mapping[int, Held], *, by: User, now: datetime
+    attempt: Attempt, manifest: Mapping[int, Held], *, by: Actor, now: datetime
 ) -> None:
     steps = attempts.steps(attempt) if manifest else []
     lacking = domain.lacking(manifest, attempts.answer_steps(steps))

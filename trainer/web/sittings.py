@@ -34,7 +34,7 @@ from trainer.store.queries import practice, regrades
 from trainer.store.queries.learning import Past
 from trainer.store.tables import Attempt, Enrolment
 from trainer.web import answering, citing, context, errors, exam_news, sections
-from trainer.web.gate import account, me, requires
+from trainer.web.gate import account, requires
 
 bp = Blueprint("sittings", __name__, url_prefix="/sittings")
 
@@ -54,7 +54,7 @@ def begin(enrolment_id: int, element_key: str) -> ResponseReturnValue:
         attempt = service.start(
             element.paper,
             "assessed",
-            by=me(),
+            by=account(),
             now=g.now,
             enrolment=enrolment,
             element_key=element.key,
@@ -104,7 +104,7 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for(".sit", attempt_id=attempt_id))
     go = request.form.get("go", "")
     if go == "over" or (go == "submit" and not faults):
-        service.submit(attempt, by=me(), now=g.now)
+        service.submit(attempt, by=account(), now=g.now)
         return redirect(url_for(".result", attempt_id=attempt_id))
     if faults:
         return _paper(attempt, faults), 422
@@ -139,7 +139,7 @@ def open_on(attempt_id: int) -> ResponseReturnValue:
     attempt = _mine(attempt_id)
     body = request.get_json(silent=True)
     device = answering.key(body.get("device") if isinstance(body, dict) else None)
-    return {"epoch": service.open_on(attempt, device, by=me(), now=g.now)}
+    return {"epoch": service.open_on(attempt, device, by=account(), now=g.now)}
 
 
 @bp.get("/<int:attempt_id>/state")
@@ -170,7 +170,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
     if closed(attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     if request.method == "POST":
-        service.submit(attempt, by=me(), now=g.now)
+        service.submit(attempt, by=account(), now=g.now)
         return redirect(url_for(".result", attempt_id=attempt_id))
     given = service.paper_answers(attempt)
     slots = [row.slot for row in find.paper(attempt.id)]
@@ -223,7 +223,7 @@ def _hand_in(attempt: Attempt) -> ResponseReturnValue:
     manifest = answering.manifest(body)
     over = body.get("why") == "over"
     try:
-        service.submit(attempt, by=me(), now=g.now, manifest=manifest, time_over=over)
+        service.submit(attempt, by=account(), now=g.now, manifest=manifest, time_over=over)
     except service.TimeLeft as left:
         db.session.rollback()
         news = exam_news.told(attempt, g.now)

@@ -57,7 +57,8 @@ class Learning:
 def learning(person_id: int, today: date) -> Learning:
     """Return what a trainee should do: what is under way, then what is due first."""
     assignments = [_assignment(enrolment) for enrolment in find.open_enrolments(person_id)]
-    under_way = [_under_way(attempt) for attempt in find.under_way(person_id)]
+    in_progress, in_marking = find.open_attempts(person_id)
+    under_way = [_under_way(attempt) for attempt in in_progress]
     waiting = [a.next for a in assignments if a.next is not None]
     first = (under_way + waiting)[:1]
     soon = [task for task in waiting if task.due_on and task.due_on <= today + timedelta(days=7)]
@@ -65,7 +66,7 @@ def learning(person_id: int, today: date) -> Learning:
         next=first[0] if first else None,
         assignments=assignments,
         results=find.newest_released(person_id),
-        in_marking=find.in_marking(person_id),
+        in_marking=in_marking,
         minutes=sum(task.minutes for task in {*first, *soon}),
     )
 

@@ -13,8 +13,9 @@ from trainer.domain import chain
 from trainer.domain.scenario.state import Act
 from trainer.domain.sitting import AnswerStep
 from trainer.extensions import db
+from trainer.services.parts.access import Actor
 from trainer.store.kept import kept
-from trainer.store.tables import Attempt, Person, Revision, Step, User
+from trainer.store.tables import Attempt, Person, Revision, Step
 
 # fact in the chain -> column of the step; the time stands beside them as text
 COVERED = {
@@ -42,25 +43,21 @@ class KeyReused(RuntimeError):
     """A request key came a second time with another content."""
 
 
-_OF_PERSON = (
-    Attempt.person_id == bindparam("person"),
-    Attempt.revision_id == bindparam("revision"),
-    Attempt.purpose == bindparam("purpose"),
-)
-_NEXT_NUMBER = (
-    select(func.coalesce(func.max(Attempt.number), 0) + 1)
-    .where(*_OF_PERSON)
-    .execution_options(built_once=True)
-)
 _ACTIVE = (
     select(Attempt)
-    .where(*_OF_PERSON, Attempt.exam_id.is_(None), Attempt.state == "active")
+    .where(
+        Attempt.person_id == bindparam("person"),
+        Attempt.revision_id == bindparam("revision"),
+        Attempt.purpose == bindparam("purpose"),
+        Attempt.exam_id.is_(None),
+        Attempt.state == "active",
+    )
     .execution_options(built_once=True)
 )
 _PERSON = (
-    select(Person.id)
+    select(Person)
     .where(Person.id == bindparam("person"))
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True, of=Person)
     .execution_options(built_once=True)
 )
 
@@ -80,15 +77,20 @@ def begin(
     deadline_at: datetime | None = None,
 ) -> Attempt:
     """Add a new active attempt with the next number."""
-    asked = {"person": person.id, "revision": of.id, "purpose": purpose}
-    number = db.session.execute(_NEXT_NUMBER, asked).scalar_one()
+    earlier = (
+        Attempt.person_id == person.id,
+        Attempt.revision_id == of.id,
+        Attempt.purpose == purpose,
+    )
     attempt = Attempt(
         kind=kind,
         purpose=purpose,
         person=person,
         department_id=person.department_id,
         revision=of,
-        number=number,
+        number=select(func.coalesce(func.max(Attempt.number), 0) + 1)
+        .where(*earlier)
+        .scalar_subquery(),
         seed=secrets.randbits(31) if seed is None else seed,
         calendar_revision_id=calendar.id,
         started_at=now,
@@ -111,12 +113,12 @@ def active(person_id: int, revision_id: int, purpose: str) -> Attempt | None:
     return db.session.execute(_ACTIVE, asked).scalar_one_or_none()
 
 
-def lock_person(person_id: int) -> None:
+def lock_person(person_id: int) -> Person:
     """Let whoever starts something for a person twice at once do so one after the other.
 
     The lock leaves room for rows that only point at the person, or a release would wait for it.
     """
-    db.session.execute(_PERSON, {"person": person_id})
+    return db.session.execute(_PERSON, {"person": person_id}).scalar_one()
 
 
 def locked(attempt_id: int) -> Attempt:
@@ -163,15 +165,15 @@ def append(
     element: str,
     body: Mapping[str, Any],
     *,
-    by: User | None,
+    by: Actor | None,
     now: datetime,
     key: str | None = None,
     epoch: int | None = None,
     seq: int | None = None,
 ) -> Step:
-    """Add one step to the chain of an attempt whose row is locked."""
+    """Add one step to the chain of an attempt whose row is locked; stored with the next flush."""
     no = db.session.execute(_NEXT_STEP, {"attempt": attempt.id}).scalar_one()
-    step = add(
+    return add(
         attempt,
         no,
         kind,
@@ -183,8 +185,6 @@ def append(
         epoch=attempt.epoch if epoch is None else epoch,
         seq=no if seq is None else seq,
     )
-    db.session.flush()
-    return step
 
 
 def add(attempt: Attempt, no: int, kind: str, element: str, body: Any, **more: Any) -> Step:

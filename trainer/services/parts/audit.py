@@ -11,9 +11,10 @@ from sqlalchemy import inspect, select
 
 from trainer.domain import chain
 from trainer.extensions import db
+from trainer.services.parts.access import Actor
 from trainer.store.base import Base
 from trainer.store.kept import kept
-from trainer.store.tables import AuditEntry, AuditHead, User
+from trainer.store.tables import AuditEntry, AuditHead
 
 origin: ContextVar[str] = ContextVar("origin", default="")  # the address a request came from
 
@@ -22,7 +23,7 @@ def note(
     verb: str,
     subject: Base | None,
     *,
-    by: User | None,
+    by: Actor | None,
     now: datetime,
     body: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
@@ -31,7 +32,8 @@ def note(
     Locks the one-row head until the commit, so that entries follow each other; nothing
     else is locked after it. `by` is None for the system's own acts.
     """
-    db.session.flush()
+    if subject is not None and not inspect(subject).has_identity:
+        db.session.flush()
     head = kept(AuditHead, locked_head)
     entry = AuditEntry(
         no=head.no + 1,
@@ -49,7 +51,6 @@ def note(
     entry.hash = chain.link(entry.prev_hash, facts(entry))
     head.no, head.hash = entry.no, entry.hash
     db.session.add(entry)
-    db.session.flush()
     return entry
 
 

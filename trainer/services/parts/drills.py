@@ -162,16 +162,18 @@ def pool(today: date, held: Collection[int]) -> list[tuple[Candidate, int]]:
 def today(person_id: int, now: datetime) -> Today:
     """Return what a person has to review today."""
     on = recall.day(now)
-    of = documents.drill(of_source(Source.REVIEW))
+    review = of_source(Source.REVIEW)
+    of = documents.drill(review)
     held = find.held(person_id, now)
     due = [document for document in find.due(person_id, on) if document not in held]
-    number = min(len(due), _room(person_id, on))
+    number = min(len(due), _room(person_id, on, review))
+    cards, tomorrow = find.counts_of_cards(person_id, on + timedelta(days=1), on)
     return Today(
         due=number,
         minutes=of.minutes(number),
         waiting=len(due) - number,
-        tomorrow=len(due) - number + find.due_on(person_id, on + timedelta(days=1), on),
-        cards=find.number_of_cards(person_id),
+        tomorrow=len(due) - number + tomorrow,
+        cards=cards,
         most=of.questions,
         under_way=under_way(person_id, Source.REVIEW, now),
     )
@@ -182,12 +184,11 @@ def due(person_id: int, now: datetime) -> list[int]:
     on = recall.day(now)
     held = find.held(person_id, now)
     found = [document for document in find.due(person_id, on) if document not in held]
-    return found[: _room(person_id, on)]
+    return found[: _room(person_id, on, of_source(Source.REVIEW))]
 
 
-def _room(person_id: int, on: date) -> int:
-    """Return how many more questions may be reviewed on a day."""
-    of = of_source(Source.REVIEW)
+def _room(person_id: int, on: date, of: Revision) -> int:
+    """Return how many more questions the drill of the review may ask on a day."""
     begins = datetime.combine(on, time(), tzinfo=recall.CHINA)
     done = find.answered(person_id, of.document_id, begins, begins + timedelta(days=1))
     return max(0, documents.drill(of).questions - done)

@@ -26,6 +26,7 @@ from trainer.domain.scenario.state import State
 from trainer.domain.sitting import Item, Mark, Outcome
 from trainer.extensions import db
 from trainer.services.parts import attempts, bests, documents
+from trainer.services.parts.access import Actor
 from trainer.store.queries import counting, learning
 from trainer.store.queries.learning import Pinned
 from trainer.store.tables import (
@@ -35,7 +36,6 @@ from trainer.store.tables import (
     Result,
     Step,
     Submission,
-    User,
 )
 
 
@@ -57,7 +57,7 @@ def figures(attempt: Attempt) -> Figures:
     return kinds.get(attempt.kind, _of_case)(attempt)
 
 
-def record(attempt: Attempt, reason: str, *, by: User | None, now: datetime) -> Result:
+def record(attempt: Attempt, reason: str, *, by: Actor | None, now: datetime) -> Result:
     """Add a result with the next number; the newest counts."""
     return add(attempt, figures(attempt), reason, by=by, now=now)
 
@@ -74,7 +74,7 @@ def add(
     worth: Figures,
     reason: str,
     *,
-    by: User | None,
+    by: Actor | None,
     now: datetime,
     regrade_id: int | None = None,
 ) -> Result:

@@ -18,6 +18,7 @@ from trainer.services.parts import (
     recall,
     scoring,
 )
+from trainer.services.parts.access import Actor
 from trainer.store.queries import learning
 from trainer.store.tables import Attempt, Marking, Release, Result, Submission, User
 
@@ -26,7 +27,7 @@ def close(
     attempt: Attempt,
     state: str,
     *,
-    by: User | None,
+    by: Actor | None,
     now: datetime,
     ended_at: datetime | None = None,
 ) -> Result:
@@ -49,7 +50,7 @@ def close(
         body={"head": attempt.head_hash, "result": result.number, "shown": result.shown},
     )
     if _reveals_at_once(attempt) and not waits:
-        release(result, by=None, now=now)
+        _make_known(result, by=None, now=now)
     return result
 
 
@@ -94,9 +95,10 @@ def never_came(attempt: Attempt) -> list[int]:
 
 def release(result: Result, *, by: User | None, now: datetime) -> Release:
     """Make a result known: evidence, progress and the appraisal may use it from here on."""
-    known = db.session.get(Release, result.id)
-    if known is not None:
-        return known
+    return db.session.get(Release, result.id) or _make_known(result, by=by, now=now)
+
+
+def _make_known(result: Result, *, by: User | None, now: datetime) -> Release:
     released = Release(result_id=result.id, by_id=by.id if by else None, at=now)
     db.session.add(released)
     attempt = result.attempt

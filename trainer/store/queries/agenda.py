@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from trainer.extensions import db
 from trainer.store.queries import counting
@@ -33,14 +33,30 @@ def open_enrolments(person_id: int) -> list[Enrolment]:
     return list(rows.scalars())
 
 
-def under_way(person_id: int) -> list[Attempt]:
-    """Return attempts in progress but drills: those with a deadline first, then the newest."""
-    rows = db.session.execute(
-        select(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.state == "active", Attempt.kind != "drill")
-        .order_by(Attempt.deadline_at.is_(None), Attempt.deadline_at, Attempt.started_at.desc())
+_OPEN = (
+    select(Attempt)
+    .where(
+        Attempt.person_id == bindparam("person"),
+        Attempt.kind != "drill",
+        Attempt.state.in_(("active", "marking")),
     )
-    return list(rows.scalars())
+    .order_by(Attempt.deadline_at.is_(None), Attempt.deadline_at, Attempt.started_at.desc())
+    .execution_options(built_once=True)
+)
+
+
+def open_attempts(person_id: int) -> tuple[list[Attempt], list[Attempt]]:
+    """Return a person's attempts in progress, and those that wait for a marker or for release.
+
+    Drills are left out. In progress: those with a deadline first, then the newest. Waiting:
+    those handed in longest ago first.
+    """
+    found = list(db.session.execute(_OPEN, {"person": person_id}).scalars())
+    waiting = [attempt for attempt in found if attempt.state == "marking"]
+    return (
+        [attempt for attempt in found if attempt.state == "active"],
+        sorted(waiting, key=lambda attempt: attempt.ended_at or attempt.started_at),
+    )
 
 
 def newest_released(person_id: int, limit: int = 3) -> list[Result]:
@@ -53,16 +69,6 @@ def newest_released(person_id: int, limit: int = 3) -> list[Result]:
         .where(counting.counts(released=True))
         .order_by(Release.at.desc(), Result.id.desc())
         .limit(limit)
-    )
-    return list(rows.scalars())
-
-
-def in_marking(person_id: int) -> list[Attempt]:
-    """Return a person's attempts that wait for a marker or for release."""
-    rows = db.session.execute(
-        select(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.state == "marking")
-        .order_by(Attempt.ended_at)
     )
     return list(rows.scalars())
 

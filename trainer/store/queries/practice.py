@@ -190,12 +190,6 @@ def due(person_id: int, today: date) -> list[int]:
     return list(rows.scalars())
 
 
-def due_on(person_id: int, day: date, today: date) -> int:
-    """Return how many questions fall due on one day."""
-    of_day = _due(person_id, today).where(ReviewCard.due_on == day).subquery()
-    return db.session.execute(select(func.count()).select_from(of_day)).scalar_one()
-
-
 def fresh(documents: Collection[int], today: date) -> set[int]:
     """Return which of some questions may be asked on a day: live, and not stale."""
     rows = db.session.execute(
@@ -223,10 +217,17 @@ def answered(person_id: int, drill_id: int, since: datetime, until: datetime) ->
     ).scalar_one()
 
 
-def number_of_cards(person_id: int) -> int:
-    """Return how many questions a person has in the review."""
-    held = select(func.count()).select_from(ReviewCard).where(ReviewCard.person_id == person_id)
-    return db.session.execute(held).scalar_one()
+def counts_of_cards(person_id: int, day: date, today: date) -> tuple[int, int]:
+    """Return how many questions a person has in the review, and how many fall due on one day."""
+    falls_due = func.count(QuestionRow.document_id).filter(ReviewCard.due_on == day, _fresh(today))
+    row = db.session.execute(
+        select(func.count(), falls_due)
+        .select_from(ReviewCard)
+        .join(Document, Document.id == ReviewCard.document_id)
+        .outerjoin(QuestionRow, QuestionRow.document_id == ReviewCard.document_id)
+        .where(ReviewCard.person_id == person_id)
+    ).one()
+    return row[0], row[1]
 
 
 _CARDS = (
