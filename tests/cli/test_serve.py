@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -131,6 +132,17 @@ def test_several_processes_serve_one_dies_and_is_replaced(on_postgresql, tmp_pat
     assert out.count(f"http://127.0.0.1:{port}") == 1
     assert out.count("已停止") == 1
     assert "Traceback" not in err
+
+
+def test_what_the_start_made_is_out_of_the_collectors_rounds():
+    before = gc.get_threshold()
+    try:
+        serving.settle()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] == serving.OBJECTS_PER_ROUND
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_several_processes_are_refused_on_sqlite(run, data):

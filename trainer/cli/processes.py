@@ -62,6 +62,7 @@ def serve(app: Flask, port: int, number: int, *, lan: bool) -> None:
         def load(self) -> Flask:
             return app
 
+    serving.settle()  # before they part, so that they share what the start made
     here = os.getpid()
     try:
         Office().run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import threading
@@ -18,6 +19,7 @@ from trainer.jobs import Ticker
 from trainer.store import engine
 
 THREADS = 8
+OBJECTS_PER_ROUND = 10_000
 GRACE_SECONDS = 30.0
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only where --lan asks for it
 NOWHERE = ("192.0.2.1", 9)  # kept free for documentation (RFC 5737): no packet is sent
@@ -26,6 +28,7 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 def serve(app: Flask, port: int, *, lan: bool, proxies: int = 0) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is under way; raises Refusal."""
+    settle()
     server = _bound(app, EVERYWHERE if lan else LOOPBACK, port, proxies)
     ticker = Ticker(app)
     with _asked_to_stop(server) as stop:
@@ -35,6 +38,16 @@ def serve(app: Flask, port: int, *, lan: bool, proxies: int = 0) -> None:
             run(server, stop)
         finally:
             ticker.stop()
+
+
+def settle() -> None:
+    """Take what the start made out of the garbage collector's rounds: it stays until the end.
+
+    Requests leave little behind that only the collector can free, so it goes its rounds less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_PER_ROUND)
 
 
 def run(server: Any, stop: threading.Event) -> None:
