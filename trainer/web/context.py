@@ -215,8 +215,8 @@ class Group:
 
 def menu() -> tuple[Group, ...]:
     """Return the menu as the union of one's roles, grouped."""
-    groups = _groups(frozenset(g.permissions), request.endpoint or "", drawn.page())
-    waiting = {str(url_for(entry.endpoint)): _waiting(entry) for entry in _counting()}
+    groups = _groups(g.permissions, request.endpoint or "", drawn.page())
+    waiting = {url_for(entry.endpoint): _waiting(entry) for entry in _counting()}
     return tuple(_counted(group, waiting) for group in groups) if any(waiting.values()) else groups
 
 
