@@ -107,11 +107,26 @@ def test_an_unsent_answer_survives_a_reload(visit, site):
     assert stored(site, attempt_id) == {}
     page.unroute("**/slots/**")
     page.reload()  # the page that is left may send it too, later than the new one is drawn
-    wait_until(page, lambda: set(stored(site, attempt_id)) == {0})
-    visitor.go(f"/sittings/{attempt_id}")
-    expect(page.locator(".ct-bar")).to_contain_text("已保存")
+    expect(page.locator(".ct-bar")).to_contain_text("已保存", timeout=20_000)
     expect(page.locator("#q-0 .ct-option-input").first).to_be_checked()
-    assert unsent(page, set())
+    wait_until(page, lambda: unsent(page, set()))
+    assert set(stored(site, attempt_id)) == {0}
+
+
+def test_a_page_older_than_what_was_saved_shows_it_and_says_so(visit, site):
+    attempt_id = begun(site)
+    visitor = visit()
+    visitor.sign_in("li_na")
+    page = visitor.go(f"/sittings/{attempt_id}")
+    old = page.request.get(page.url).text()
+    page.locator("#q-0 label.ct-option").first.click()
+    bar = page.locator(".ct-bar")
+    expect(bar).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+    wait_until(page, lambda: unsent(page, set()))
+    page.route(page.url, lambda route: route.fulfill(body=old, content_type="text/html"))
+    page.reload()
+    expect(page.locator("#q-0 .ct-option-input").first).to_be_checked()
+    expect(bar).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
 
 
 def begin_before_the_scripts(visitor, path, act):

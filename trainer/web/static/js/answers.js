@@ -138,6 +138,7 @@ async function watch(form) {
   let trouble = "";
   let busy = false;
   let tokenIsOld = false;
+  let savedAt = "";
   let tries = 0;
   let timer = null;
   let stopped = false;
@@ -178,8 +179,8 @@ async function watch(form) {
     if (told) notice.querySelector("span").textContent = told;
   }
 
-  function saved(at) {
-    showState(form, "saved", phrase(lasting ? "saved" : "saved_only", { at }));
+  function saved() {
+    showState(form, "saved", phrase(lasting ? "saved" : "saved_only", { at: savedAt }));
   }
 
   function faultOf(section, text) {
@@ -240,7 +241,7 @@ async function watch(form) {
   }
 
   function keep() {
-    keeping = write(own, { unsent: Object.fromEntries(unsent), acknowledged: Object.fromEntries(acknowledged), doubts: Array.from(doubts) });
+    keeping = write(own, { unsent: Object.fromEntries(unsent), acknowledged: Object.fromEntries(acknowledged), doubts: Array.from(doubts), savedAt });
   }
 
   /* ---- sending ---- */
@@ -371,19 +372,19 @@ async function watch(form) {
     return { epoch: question.epoch, seq: question.seq };
   }
 
-  function settled(savedAt) {
+  function settled() {
     if (unsent.size) {
       later(0);
       return;
     }
     if (closed) return shut();
     if (lost) {
-      saved(savedAt);
+      saved();
       return;
     }
     if (late.size) tell("late", null, { n: late.size });
     else if (!over) tell("");
-    saved(savedAt);
+    saved();
     if (over) leave("over");
   }
 
@@ -406,9 +407,10 @@ async function watch(form) {
       else if (news.superseded && !news.late && fresh.has(entry.key)) return overtake(slot, entry);
       if (news.late) late.add(slot);
       acknowledged.set(slot, entry);
+      savedAt = news.saved_at;
       if (unsent.get(slot) === entry) unsent.delete(slot);
       keep();
-      return settled(news.saved_at);
+      return settled();
     }
     const news = await refused(reply);
     if (news === null) return undefined;
@@ -638,6 +640,7 @@ async function watch(form) {
     keep();
     drop(...others.map(([name]) => name));
     if (unsent.size) tell("restored");
+    else if (savedAt) saved();
   }
 
   function isNewer(entry, than) {
@@ -653,6 +656,7 @@ async function watch(form) {
       if (!question || !isNewer(entry, acknowledged.get(slot))) continue;
       acknowledged.set(slot, entry);
       if (!isNewer(entry, question)) continue;
+      savedAt = kept.savedAt || savedAt;
       if (!early.has(slot)) fill(question.section, entry);
       question.epoch = entry.epoch;
       question.seq = entry.seq;
