@@ -11,6 +11,7 @@ from trainer.config import Settings
 from trainer.domain import password as rules
 from trainer.extensions import db
 from trainer.services.parts import audit, names, passwords, sessions
+from trainer.store.queries import sessions as find
 from trainer.store.tables import LoginSession, NoticeAcceptance, SignInTry, User
 
 NOTICE_VERSION = "2026-11"
@@ -51,46 +52,26 @@ def sign_in(
     """Open a session, and commit; raises AccountLocked or SignInRefused.
 
     Wrong tries are counted in the database, so that all processes share one count. A try
-    while the account is locked is not counted again.
+    while the account is locked is not counted again. The lock holds for unknown logins too,
+    or it would tell which ones exist.
     """
     name = names.folded(login)[:64]
-    user = db.session.execute(select(User).where(User.login == name)).scalar_one_or_none()
-    until = _locked_until(name, user, settings, now)
-    if until is not None:
-        raise AccountLocked(until)
-    stored = user.password_hash if user and not user.disabled_at else None
+    window, most = timedelta(minutes=settings.lock_minutes), settings.tries_before_lock
+    entrance = find.entrance(name, now - window, most)
+    if len(entrance.tries) == most and not any(right for _at, right in entrance.tries):
+        raise AccountLocked(entrance.tries[0][0] + window)
     db.session.rollback()  # no transaction stays open while the hash is computed
-    right = passwords.matches(stored, password)
+    right = passwords.matches(entrance.password_hash, password)
     db.session.add(SignInTry(login=name, ip=ip[:45], at=now, ok=right))
-    if not right or user is None:
+    if not right or entrance.user_id is None:
         db.session.commit()
         raise SignInRefused
-    user = db.session.get_one(User, user.id)
+    user = db.session.get_one(User, entrance.user_id)
     lasting = timedelta(hours=settings.absolute_hours)
     token, session = sessions.begin(user, ip=ip, agent=agent, now=now, lasting=lasting)
     audit.note("session.begun", user, by=user, now=now)
     db.session.commit()
     return SignedIn(user, token, session)
-
-
-def _locked_until(
-    login: str, user: User | None, settings: Settings, now: datetime
-) -> datetime | None:
-    """The lock holds for unknown logins too, or it would tell which ones exist."""
-    window = timedelta(minutes=settings.lock_minutes)
-    since = now - window
-    if user is not None and user.password_at is not None:
-        since = max(since, user.password_at)
-    newest = db.session.execute(
-        select(SignInTry.at, SignInTry.ok)
-        .where(SignInTry.login == login, SignInTry.at > since)
-        .order_by(SignInTry.at.desc(), SignInTry.ok.desc())
-        .limit(settings.tries_before_lock)
-    ).all()
-    if len(newest) < settings.tries_before_lock or any(right for _, right in newest):
-        return None
-    last: datetime = newest[0].at
-    return last + window
 
 
 def sign_out(session_id: int, *, now: datetime) -> None:

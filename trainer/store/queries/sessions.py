@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Table, and_, bindparam, exists, select
+from sqlalchemy import String, Table, and_, bindparam, exists, or_, select, type_coerce
 
 from trainer.extensions import db
 from trainer.store import engine
-from trainer.store.tables import Grant, LoginSession, NoticeAcceptance, Person, User
+from trainer.store.tables import Grant, LoginSession, NoticeAcceptance, Person, SignInTry, User
 
 # Past the scope of the ORM, which is not known before it is known who asks; and in Core, because
 # every request of everybody asks this.
 _SESSION, _USER = cast(Table, LoginSession.__table__), cast(Table, User.__table__)
 _PERSON, _GRANT = cast(Table, Person.__table__), cast(Table, Grant.__table__)
-_SHOWN = cast(Table, NoticeAcceptance.__table__)
+_SHOWN, _TRY = cast(Table, NoticeAcceptance.__table__), cast(Table, SignInTry.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,7 @@ def standing(token: str, token_sha: str, notice: str) -> Standing | None:
     `notice` is the version of the privacy notice that is asked about. Where this context only
     reads, the transaction of the session begins with it; a writer's is not begun for it.
     """
-    asked = {"token": token_sha, "notice": notice}
-    if engine.is_read_only():
-        rows = db.session.connection().execute(_STANDING, asked).all()
-    else:
-        with engine.glancing(db.engine) as connection:
-            rows = connection.execute(_STANDING, asked).all()
+    rows = _glance(_STANDING, {"token": token_sha, "notice": notice})
     if not rows:
         return None
     first = rows[0]
@@ -105,3 +101,49 @@ def standing(token: str, token_sha: str, notice: str) -> Standing | None:
         grants=tuple((row[6], row[7]) for row in rows if row[6]),
         was_shown=bool(was_shown),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What a login leads to, if to anything, and the newest tries at it: when, and whether right."""
+
+    user_id: int | None
+    password_hash: str | None
+    tries: tuple[tuple[datetime, bool], ...]
+
+
+def _of_login() -> Any:
+    asked = select(type_coerce(bindparam("login"), String).label("login")).subquery()
+    since = and_(
+        _TRY.c.login == asked.c.login,
+        _TRY.c.at > bindparam("since"),
+        or_(_USER.c.password_at.is_(None), _TRY.c.at > _USER.c.password_at),
+    )
+    return (
+        select(_USER.c.id, _USER.c.password_hash, _USER.c.disabled_at, _TRY.c.at, _TRY.c.ok)
+        .select_from(asked.outerjoin(_USER, _USER.c.login == asked.c.login).outerjoin(_TRY, since))
+        .order_by(_TRY.c.at.desc(), _TRY.c.ok.desc())
+        .limit(bindparam("most"))
+    )
+
+
+_ENTRANCE = _of_login()
+
+
+def entrance(login: str, since: datetime, most: int) -> Entrance:
+    """Return what a folded login leads to; of its tries the newest after `since`, `most` of them.
+
+    Tries before the last change of the password are left out. A disabled account has no hash.
+    """
+    rows = _glance(_ENTRANCE, {"login": login, "since": since, "most": most})
+    user_id, password_hash, disabled_at = rows[0][:3]
+    tries = tuple((row.at, row.ok) for row in rows if row.at is not None)
+    return Entrance(user_id, None if disabled_at else password_hash, tries)
+
+
+def _glance(statement: Any, asked: dict[str, Any]) -> Sequence[Any]:
+    """Return what a statement finds; a transaction that writes is not begun for it."""
+    if engine.is_read_only():
+        return db.session.connection().execute(statement, asked).all()
+    with engine.glancing(db.engine) as connection:
+        return connection.execute(statement, asked).all()
