@@ -98,7 +98,7 @@ def test_an_interrupted_drill_goes_on_where_it_was(context, cast):
     attempt = begin(cast.li_na)
     reply(attempt, 0)
     reply(attempt, 1, right=False)
-    later = drills.under_way(attempt.person_id, Source.TOPICS, NOW + DAY)
+    later = drills.under_way(attempt.person_id, NOW + DAY)[Source.TOPICS]
     assert (later.attempt.id, later.next.slot, later.left) == (attempt.id, 2, 6)
 
 

@@ -55,18 +55,25 @@ def start(
     element_key: str | None = None,
     seed: int | None = None,
 ) -> Attempt:
-    """Start a sitting, or return the one in progress, and commit.
+    """Start a sitting, or return the one in progress, and commit; one out of time is closed first.
 
     The paper is drawn by the seed and pinned with the order of options; the deadline is
-    fixed here. Raises NoSuchDocument, or TooFewQuestions when the banks ran dry.
+    fixed here. Raises NoSuchDocument, also for practice of a paper that lists its questions:
+    whoever practised it would know what is asked; or TooFewQuestions when the banks ran dry.
     """
     of = documents.live("paper", paper_key)
+    blueprint = documents.paper(of)
+    if purpose == "practice" and blueprint.lists_questions:
+        raise documents.NoSuchDocument("paper", paper_key)
     person = attempts.lock_person(by.person_id)
     known = attempts.active(by.person_id, of.id, purpose)
+    if known is not None and domain.is_late(now, known.deadline_at):
+        expire(known, now=now)  # commits, and so lets go of the lock
+        person = attempts.lock_person(by.person_id)
+        known = attempts.active(by.person_id, of.id, purpose)
     if known is not None:
         db.session.commit()  # lets go of the lock
         return known
-    blueprint = documents.paper(of)
     attempt = attempts.begin(
         "quiz",
         purpose,
@@ -202,7 +209,7 @@ def submit(
 def _check_manifest(
     attempt: Attempt, manifest: Mapping[int, Held], *, by: Actor, now: datetime
 ) -> None:
-    steps = attempts.steps(attempt) if manifest else []
+    steps = attempts.steps(attempt)
     lacking = domain.lacking(manifest, attempts.answer_steps(steps))
     if not lacking:
         return

@@ -72,9 +72,9 @@ def index() -> ResponseReturnValue:
     mistakes = [known for _number, known in _standing(person)]
     return render_template(
         "practice/index.html",
-        today=drills.today(person, g.now),
-        resumed=drills.under_way(person, Source.TOPICS, g.now),
-        again=drills.under_way(person, Source.MISTAKES, g.now),
+        today=(today := drills.today(person, g.now)),
+        resumed=today.going.get(Source.TOPICS),
+        again=today.going.get(Source.MISTAKES),
         by_topic=documents.drill(drills.of_source(Source.TOPICS)),
         of_mistakes=documents.drill(drills.of_source(Source.MISTAKES)),
         topics=topics,
@@ -115,10 +115,6 @@ def mistakes() -> ResponseReturnValue:
 @requires(Permission.LEARN)
 def start(paper_key: str) -> ResponseReturnValue:
     """Start practising a paper, or go on with the practice in progress."""
-    if documents.paper(documents.live("paper", paper_key)).lists_questions:
-        abort(404)  # whoever practised it would know what the exam asks
-    for attempt in find.under_way(account().person_id, "practice"):
-        closed(attempt)
     attempt = sitting.start(paper_key, "practice", by=account(), now=g.now)
     return redirect(url_for("sittings.sit", attempt_id=attempt.id))
 

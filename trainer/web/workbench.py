@@ -84,11 +84,12 @@ def url_of(task: Task) -> str:
 
 def _learning() -> dict[str, Any]:
     person = account().person_id
+    review = drills.today(person, g.now)
     return {
         "agenda": agenda.learning(person, today()),
         "today": today(),
-        "review": drills.today(person, g.now),
-        "resumed": drills.under_way(person, Source.TOPICS, g.now),
+        "review": review,
+        "resumed": review.going.get(Source.TOPICS),
     }
 
 

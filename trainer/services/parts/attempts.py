@@ -14,7 +14,7 @@ from trainer.domain.scenario.state import Act
 from trainer.domain.sitting import AnswerStep
 from trainer.extensions import db
 from trainer.services.parts.access import Actor
-from trainer.store.kept import kept
+from trainer.store.kept import forget, is_kept, kept
 from trainer.store.tables import Attempt, Person, Revision, Step
 
 # fact in the chain -> column of the step; the time stands beside them as text
@@ -141,7 +141,22 @@ _STEPS = (
 
 
 def steps(attempt: Attempt) -> list[Step]:
-    """Return every step, in order."""
+    """Return every step, in order; those of an attempt that is locked are read once."""
+    if not is_kept(("locked", attempt.id)):
+        return _read_steps(attempt)
+    return list(_kept_steps(attempt))
+
+
+def forget_steps(attempt_id: int) -> None:
+    """Forget the steps read so far: one was stored that the session does not know."""
+    forget(("steps", attempt_id))
+
+
+def _kept_steps(attempt: Attempt) -> list[Step]:
+    return kept(("steps", attempt.id), lambda: _read_steps(attempt))
+
+
+def _read_steps(attempt: Attempt) -> list[Step]:
     return list(db.session.execute(_STEPS, {"attempt": attempt.id}).scalars())
 
 
@@ -172,7 +187,11 @@ def append(
     seq: int | None = None,
 ) -> Step:
     """Add one step to the chain of an attempt whose row is locked; stored with the next flush."""
-    no = db.session.execute(_NEXT_STEP, {"attempt": attempt.id}).scalar_one()
+    if is_kept(("steps", attempt.id)):
+        known = steps(attempt)
+        no = known[-1].no + 1 if known else 1
+    else:
+        no = db.session.execute(_NEXT_STEP, {"attempt": attempt.id}).scalar_one()
     return add(
         attempt,
         no,
@@ -192,6 +211,8 @@ def add(attempt: Attempt, no: int, kind: str, element: str, body: Any, **more: A
     step = Step(**values(attempt.id, attempt.head_hash, no, kind, element, body, **more))
     attempt.head_hash = step.hash
     db.session.add(step)
+    if is_kept(("steps", attempt.id)):
+        _kept_steps(attempt).append(step)
     return step
 
 

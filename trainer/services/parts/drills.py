@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -93,7 +93,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Today:
-    """The review of a day: how many to ask now, those beyond the day's most, and tomorrow's."""
+    """The review of a day: how many to ask now, those beyond the day's most, and tomorrow's.
+
+    `going` holds what is begun and not done of every source.
+    """
 
     due: int
     minutes: int
@@ -101,7 +104,12 @@ class Today:
     tomorrow: int
     cards: int
     most: int
-    under_way: Standing | None
+    going: Mapping[Source, Standing]
+
+    @property
+    def under_way(self) -> Standing | None:
+        """The review begun and not done."""
+        return self.going.get(Source.REVIEW)
 
 
 def of_source(source: Source) -> Revision:
@@ -164,9 +172,8 @@ def today(person_id: int, now: datetime) -> Today:
     on = recall.day(now)
     review = of_source(Source.REVIEW)
     of = documents.drill(review)
-    held = find.held(person_id, now)
-    due = [document for document in find.due(person_id, on) if document not in held]
-    number = min(len(due), _room(person_id, on, review))
+    due = find.due(person_id, on, now)
+    number = min(len(due), _room(person_id, on, review)) if due else 0
     cards, tomorrow = find.counts_of_cards(person_id, on + timedelta(days=1), on)
     return Today(
         due=number,
@@ -175,16 +182,14 @@ def today(person_id: int, now: datetime) -> Today:
         tomorrow=len(due) - number + tomorrow,
         cards=cards,
         most=of.questions,
-        under_way=under_way(person_id, Source.REVIEW, now),
+        going=under_way(person_id, now),
     )
 
 
 def due(person_id: int, now: datetime) -> list[int]:
     """Return the documents to review now, at most as many as the day still allows."""
     on = recall.day(now)
-    held = find.held(person_id, now)
-    found = [document for document in find.due(person_id, on) if document not in held]
-    return found[: _room(person_id, on, of_source(Source.REVIEW))]
+    return find.due(person_id, on, now)[: _room(person_id, on, of_source(Source.REVIEW))]
 
 
 def _room(person_id: int, on: date, of: Revision) -> int:
@@ -194,14 +199,14 @@ def _room(person_id: int, on: date, of: Revision) -> int:
     return max(0, documents.drill(of).questions - done)
 
 
-def under_way(person_id: int, source: Source, now: datetime) -> Standing | None:
-    """Return the drill of a source that has still something to ask, or None."""
+def under_way(person_id: int, now: datetime) -> dict[Source, Standing]:
+    """Return by source the newest drill that has still something to ask."""
+    found: dict[Source, Standing] = {}
     for attempt in find.active(person_id):
-        if documents.drill(attempt.revision).source is source:
-            found = standing(attempt, now)
-            if found.next is not None:
-                return found
-    return None
+        source = documents.drill(attempt.revision).source
+        if source not in found and (one := standing(attempt, now)).next is not None:
+            found[source] = one
+    return found
 
 
 def seconds(shown: datetime | None, now: datetime) -> int | None:

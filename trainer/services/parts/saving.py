@@ -132,6 +132,7 @@ def _add(
         by_id=by.id, now=now, key=sent.key, epoch=sent.epoch, seq=sent.seq,
     )  # fmt: skip
     added = store.add(values)
+    attempts.forget_steps(attempt_id)
     if added is None:
         return None
     return Kept(added, kind, str(slot), sent.epoch, sent.seq, sent.key, values["digest"], now)
@@ -194,6 +195,7 @@ def keep_page(
         head = step["hash"]
         added.append(step)
     store.add_all(added)
+    attempts.forget_steps(attempt.id)
     set_committed_value(attempt, "head_hash", head)
     return page
 

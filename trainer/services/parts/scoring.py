@@ -57,6 +57,11 @@ def figures(attempt: Attempt) -> Figures:
     return kinds.get(attempt.kind, _of_case)(attempt)
 
 
+def first_figures(attempt: Attempt) -> Figures:
+    """Return what a sitting is worth that has no result yet, and so none that was regraded."""
+    return _of_quiz(attempt, {})
+
+
 def record(attempt: Attempt, reason: str, *, by: Actor | None, now: datetime) -> Result:
     """Add a result with the next number; the newest counts."""
     return add(attempt, figures(attempt), reason, by=by, now=now)
@@ -126,8 +131,10 @@ def _outcome(
     attempt: Attempt,
     placed: Sequence[tuple[Pinned, Item]],
     judged: Mapping[str, Marked],
+    changes: Changes | None = None,
 ) -> Outcome:
-    changes = counting.changes([attempt.id]).get(attempt.id, {})
+    if changes is None:
+        changes = counting.changes([attempt.id]).get(attempt.id, {})
     return _marks(attempt, placed, attempts.steps(attempt), changes, judged)
 
 
@@ -233,10 +240,10 @@ def judgement(body: Mapping[str, Any]) -> Judgement:
     return Judgement(parts, tuple(body.get("critical", ())))
 
 
-def _of_quiz(attempt: Attempt) -> Figures:
+def _of_quiz(attempt: Attempt, changes: Changes | None = None) -> Figures:
     placed = items(attempt)
     judged = _judged(attempt, placed)
-    return _quiz_figures(placed, _outcome(attempt, placed, judged), judged)
+    return _quiz_figures(placed, _outcome(attempt, placed, judged, changes), judged)
 
 
 def _quiz_figures(

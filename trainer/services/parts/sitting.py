@@ -19,6 +19,7 @@ from trainer.services.parts import (
     scoring,
 )
 from trainer.services.parts.access import Actor
+from trainer.services.parts.scoring import Figures
 from trainer.store.queries import learning
 from trainer.store.tables import Attempt, Marking, Release, Result, Submission, User
 
@@ -41,7 +42,11 @@ def close(
     """
     waits = attempt.purpose == "assessed" and _hand_in_texts(attempt, now)
     attempt.state, attempt.ended_at = "marking" if waits else state, ended_at or now
-    result = scoring.record(attempt, state, by=by, now=now)
+    worth = scoring.first_figures(attempt)
+    result = scoring.add(attempt, worth, state, by=by, now=now)
+    at_once = _reveals_at_once(attempt) and not waits
+    if at_once:
+        _make_known(result, worth, by=None, now=now)
     audit.note(
         f"attempt.{state}",
         attempt,
@@ -49,8 +54,8 @@ def close(
         now=now,
         body={"head": attempt.head_hash, "result": result.number, "shown": result.shown},
     )
-    if _reveals_at_once(attempt) and not waits:
-        _make_known(result, by=None, now=now)
+    if at_once:
+        _tell(result, by=None, now=now)
     return result
 
 
@@ -95,21 +100,32 @@ def never_came(attempt: Attempt) -> list[int]:
 
 def release(result: Result, *, by: User | None, now: datetime) -> Release:
     """Make a result known: evidence, progress and the appraisal may use it from here on."""
-    return db.session.get(Release, result.id) or _make_known(result, by=by, now=now)
+    known = db.session.get(Release, result.id)
+    if known is not None:
+        return known
+    released = _make_known(result, None, by=by, now=now)
+    _tell(result, by=by, now=now)
+    return released
 
 
-def _make_known(result: Result, *, by: User | None, now: datetime) -> Release:
+def _make_known(result: Result, worth: Figures | None, *, by: User | None, now: datetime) -> Release:
     released = Release(result_id=result.id, by_id=by.id if by else None, at=now)
     db.session.add(released)
     attempt = result.attempt
     if attempt.purpose == "assessed":
-        evidence.write(result, scoring.figures(attempt).evidence, now=now)
-        if attempt.kind == "quiz" and result.passed:
-            progress.complete_by(attempt, now=now, by=by)
+        worth = worth or scoring.figures(attempt)
+        evidence.write(result, worth.evidence, now=now)
     if attempt.kind == "quiz":
         remember(attempt)
-    audit.note("result.released", result, by=by, now=now, body={"attempt": attempt.id})
     return released
+
+
+def _tell(result: Result, *, by: User | None, now: datetime) -> None:
+    """Credit what a released result completes, and say in the audit log that it was released."""
+    attempt = result.attempt
+    if attempt.purpose == "assessed" and attempt.kind == "quiz" and result.passed:
+        progress.complete_by(attempt, now=now, by=by)
+    audit.note("result.released", result, by=by, now=now, body={"attempt": attempt.id})
 
 
 def remember(attempt: Attempt) -> None:

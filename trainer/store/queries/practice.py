@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainer.extensions import db
@@ -70,9 +70,18 @@ def drills(person_id: int, limit: int = 50) -> list[Attempt]:
     )
 
 
+_ACTIVE = (
+    select(Attempt)
+    .where(Attempt.person_id == bindparam("person"), Attempt.kind == "drill")
+    .where(Attempt.state == "active")
+    .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    .execution_options(built_once=True)
+)
+
+
 def active(person_id: int) -> list[Attempt]:
     """Return the drills of a person that are not over, the newest first."""
-    return [one for one in drills(person_id) if one.state == "active"]
+    return list(db.session.execute(_ACTIVE, {"person": person_id}).scalars())
 
 
 _PLACES = (
@@ -150,7 +159,7 @@ def banks() -> list[str]:
     return list(rows.scalars())
 
 
-def _fresh(today: date) -> ColumnElement[bool]:
+def _fresh(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a question is live and not stale on a day."""
     return and_(
         Document.state == "live",
@@ -170,24 +179,24 @@ def topics(today: date, held: Collection[int]) -> dict[str, int]:
     return {topic: number for topic, number in rows}
 
 
-def _due(person_id: int, today: date) -> Select[int]:
-    """Cards of questions that may be asked: live, and not stale on a day."""
-    return (
-        select(ReviewCard.document_id)
-        .join(QuestionRow, QuestionRow.document_id == ReviewCard.document_id)
-        .join(Document, Document.id == ReviewCard.document_id)
-        .where(ReviewCard.person_id == person_id, _fresh(today))
-    )
+_DUE = (
+    select(ReviewCard.document_id)
+    .join(QuestionRow, QuestionRow.document_id == ReviewCard.document_id)
+    .join(Document, Document.id == ReviewCard.document_id)
+    .where(ReviewCard.person_id == bindparam("person"), _fresh(bindparam("today")))
+    .where(ReviewCard.due_on <= bindparam("today"), ReviewCard.document_id.not_in(_HELD))
+    .order_by(ReviewCard.confident_error.desc(), ReviewCard.due_on, ReviewCard.document_id)
+    .execution_options(built_once=True)
+)
 
 
-def due(person_id: int, today: date) -> list[int]:
-    """Return the documents due by a day: confident errors first, then those due longest."""
-    rows = db.session.execute(
-        _due(person_id, today)
-        .where(ReviewCard.due_on <= today)
-        .order_by(ReviewCard.confident_error.desc(), ReviewCard.due_on, ReviewCard.document_id)
-    )
-    return list(rows.scalars())
+def due(person_id: int, today: date, now: datetime) -> list[int]:
+    """Return the documents due by a day: confident errors first, then those due longest.
+
+    Only questions that may be asked: live, not stale on the day, and none that `held` names now.
+    """
+    asked = {"person": person_id, "today": today, "now": now}
+    return list(db.session.execute(_DUE, asked).scalars())
 
 
 def fresh(documents: Collection[int], today: date) -> set[int]:
