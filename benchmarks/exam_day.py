@@ -4,11 +4,12 @@
                                   [--attempts 60] [--processes 2] [--floor-share SHARE]
 
 Method: for SQLite, and for PostgreSQL where `--postgres` or TRAINER_TEST_POSTGRES names a server,
-a new installation with the shipped content and imagined people. Two servers are started as
-`trainer serve` starts them, on one database: the application, and the floor; on SQLite each in one
-process, on PostgreSQL each in `--processes` of them (as many as there are cores). The floor is a
-Flask application with one route, which makes one indexed read and one small committed write by
-SQLAlchemy Core through the same engine and the same gate for writers.
+a new installation with the shipped content and imagined people, each of whom has sat one paper,
+so that no table is empty. Two servers are started as `trainer serve` starts them, on one database:
+the application, and the floor; on SQLite each in one process, on PostgreSQL each in `--processes`
+of them (as many as there are cores). The floor is a Flask application with one route, which makes
+one indexed read and one small committed write by SQLAlchemy Core through the same engine and the
+same gate for writers.
 The people live in this process, one thread and one kept connection each.
 
 - Saves: in turn, `turns` times each, floor and application are asked as fast as the people get
@@ -613,6 +614,17 @@ def _saves(real: Server, least: Server, sitters: list[Sitter], given: argparse.N
     return ours / under
 
 
+def use(office: Office) -> None:
+    """Let everybody sit one paper, and PostgreSQL count its rows, as it does on a server in use."""
+    with Server(office.folder, office.url, "real", 1) as real:
+        attempts(real, office.sitters, 1, by_script=True, signing_in=False)
+    if office.url:
+        engine = create_engine(office.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("ANALYZE"))
+        engine.dispose()
+
+
 def tokens(office: Office, sitters: list[Sitter]) -> None:
     """Fetch each person's token, as their page holds it."""
     with Server(office.folder, office.url, "real", 1) as real:
@@ -671,6 +683,7 @@ def main() -> int:
                 print(f"{name}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
                 most = max(given.people)
                 office = installation(Path(folder), url, 2 * most)
+                use(office)
                 begun(office, office.sitters[:most])
                 tokens(office, office.sitters[:most])
                 ratios += measure(office, given)

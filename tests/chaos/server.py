@@ -37,7 +37,7 @@ def without_key_uniqueness() -> None:
 
     def blind(*args, **named):
         seen = found(*args, **named)
-        return seen and replace(seen, known=None, taken=False)
+        return seen and replace(seen, known=None)
 
     store.standing = blind
 

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from trainer.extensions import db
@@ -47,23 +47,44 @@ def test_after_a_read_only_transaction_the_connection_writes_again(context, one_
     assert db.session.query(SignInTry).count() == 1
 
 
+def seen():
+    with engine.glancing(db.session()) as connection:
+        return connection.execute(text("SELECT count(*) FROM sign_in_try")).scalar_one()
+
+
 def test_a_glance_waits_for_no_writer_and_sees_what_is_committed(context, app, one_try):
+    is_sqlite = db.engine.dialect.name == "sqlite"
     db.session.add(one_try())
     db.session.commit()
     db.session.add(one_try())
-    db.session.flush()  # holds the lock of a writer until the end
-    with engine.glancing(db.engine) as connection:
-        assert connection.execute(text("SELECT count(*) FROM sign_in_try")).scalar_one() == 1
+    db.session.flush()  # on SQLite it holds the lock of a writer until the end
+    assert seen() == (1 if is_sqlite else 2)
     db.session.commit()
-    with engine.glancing(db.engine) as connection:
-        assert connection.execute(text("SELECT count(*) FROM sign_in_try")).scalar_one() == 2
+    assert seen() == 2
+    assert db.session().in_transaction() is not is_sqlite
+
+
+def test_a_connection_that_its_server_closed_while_it_lay_idle_is_replaced(
+    context, one_try, monkeypatch
+):
+    if db.engine.dialect.name == "sqlite":
+        return  # a file closes no connection
+    monkeypatch.setattr(engine, "IDLE_SECONDS", 0.0)
+    ours = db.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    db.session.remove()
+    other = create_engine(db.engine.url)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:ours)"), {"ours": ours})
+    other.dispose()
+    db.session.add(one_try())
+    db.session.commit()
+    assert db.session.execute(text("SELECT pg_backend_pid()")).scalar_one() != ours
 
 
 def test_after_a_glance_the_connection_begins_transactions_again(context, one_try):
     db.session.remove()
     for _ in range(3):
-        with engine.glancing(db.engine) as connection:
-            connection.execute(text("SELECT 1"))
+        seen()
         db.session.add(one_try())
         db.session.flush()
         db.session.rollback()

@@ -18,6 +18,7 @@ from trainer.config import Settings
 from trainer.jobs import Ticker
 
 KEPT_SECONDS = 15  # how long a browser's connection is kept between two requests
+THREADS = 4  # of each process: with more of them a crowd is served more slowly (measured)
 STUCK_SECONDS = 120  # after which a process that no longer answers is replaced
 
 
@@ -77,7 +78,7 @@ def _settings(socket: int, number: int) -> dict[str, Any]:
         "workers": number,
         "preload_app": True,
         "worker_class": "gthread",
-        "threads": serving.THREADS,
+        "threads": THREADS,
         "graceful_timeout": int(serving.GRACE_SECONDS),
         "timeout": STUCK_SECONDS,
         "keepalive": KEPT_SECONDS,

@@ -8,6 +8,7 @@ BUSY_SNAPSHOT, which no timeout cures. Writers of one process queue in the order
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +17,12 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)
-# SQLite is in autocommit unless the gate begins; the driver of PostgreSQL has to be told.
-_GLANCE: dict[str, dict[str, Any]] = {
-    "sqlite": {"glance": True},
-    "postgresql": {"isolation_level": "AUTOCOMMIT"},
-}
+IDLE_SECONDS = 1.0  # after which a connection to a server is asked whether it still holds
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
@@ -51,12 +50,7 @@ def options(url: str) -> dict[str, Any]:
     """Return the engine options for a database address."""
     if url.startswith("sqlite"):
         return {"module": sqlite_module(), "connect_args": {"check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
-
-
-def is_read_only() -> bool:
-    """Say whether transactions of this context only read."""
-    return _read_only.get()
+    return {"pool_size": 10, "max_overflow": 20}
 
 
 def set_read_only(value: bool) -> None:
@@ -82,13 +76,18 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
-def glancing(engine: Engine) -> Iterator[Connection]:
-    """Give a block a connection for one statement that reads, with no transaction around it.
+def glancing(session: Session) -> Iterator[Connection]:
+    """Give a block a connection for one statement that reads and waits for no writer.
 
-    For what a writer asks before its own transaction begins: it waits for nobody.
+    It is the session's, and begins its transaction, unless that would queue at the gate of
+    SQLite: then it is another one, with no transaction around the statement.
     """
-    with engine.connect() as connection:
-        yield connection.execution_options(**_GLANCE[engine.dialect.name])
+    engine = session.get_bind()
+    if _read_only.get() or engine.dialect.name != "sqlite":
+        yield session.connection()
+        return
+    with engine.engine.connect() as connection:
+        yield connection.execution_options(glance=True)
 
 
 @contextmanager
@@ -140,6 +139,7 @@ def prepare(engine: Engine) -> None:
         _Gate(engine)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        _Watch(engine)
 
 
 def _set_pragmas(connection: Any, record: object) -> None:
@@ -159,6 +159,27 @@ def _set_pragmas(connection: Any, record: object) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if _read_only.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+class _Watch:
+    """Has a connection replaced that its server closed while it lay idle."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._dialect = engine.dialect
+        event.listen(engine, "checkin", self._note)
+        event.listen(engine, "checkout", self._look)
+
+    def _note(self, _connection: object, record: Any) -> None:
+        record.info["returned"] = time.monotonic()
+
+    def _look(self, connection: Any, record: Any, _proxy: object) -> None:
+        returned = record.info.get("returned")
+        if returned is None or time.monotonic() - returned < IDLE_SECONDS:
+            return
+        try:
+            self._dialect.do_ping(connection)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _only_read(connection: Connection, yes: bool) -> None:

@@ -25,7 +25,7 @@ from trainer.store.queries import saving as store
 from trainer.store.queries.saving import Kept, Standing
 from trainer.store.tables import Attempt, Step
 
-MOST_LOOKS = 3  # the second look already sees what it waited for
+MOST_LOOKS = 3  # the second look sees what it waited for: still in the way is another key's place
 Reader = Callable[[Question, Sequence[str]], answers.Answer]
 
 
@@ -95,8 +95,6 @@ def keep(
         body = _body(found, slot, sent, read)
         kept = found.known
         if kept is None:
-            if found.taken:
-                raise KeyReused
             kept = _add(attempt_id, slot, sent, body, found, by=by, now=now)
         elif kept.digest != chain.digest(body) or kept.element != str(slot):
             raise KeyReused

@@ -108,7 +108,9 @@ def release(result: Result, *, by: User | None, now: datetime) -> Release:
     return released
 
 
-def _make_known(result: Result, worth: Figures | None, *, by: User | None, now: datetime) -> Release:
+def _make_known(
+    result: Result, worth: Figures | None, *, by: User | None, now: datetime
+) -> Release:
     released = Release(result_id=result.id, by_id=by.id if by else None, at=now)
     db.session.add(released)
     attempt = result.attempt

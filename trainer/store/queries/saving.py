@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainer.extensions import db
@@ -40,8 +52,7 @@ class Standing:
     """An attempt at the moment an answer arrives; its row is locked until the commit.
 
     `order`, `revision_id` and `sha256` are None where the paper has no such place. `known`
-    is the step that the same key made; `newer` says that a greater (epoch, seq) is stored,
-    `taken` that this very one is.
+    is the step that the same key made; `newer` says that a greater (epoch, seq) is stored.
     """
 
     state: str
@@ -53,37 +64,23 @@ class Standing:
     sha256: str | None
     last_no: int
     newer: bool
-    taken: bool
     known: Kept | None
-
-
-def _of_place() -> Any:
-    """Steps of the same attempt and place, for a subquery."""
-    other = _STEP.alias()
-    here = and_(other.c.attempt_id == bindparam("attempt"), other.c.element == bindparam("element"))
-    return other, here
 
 
 def _statement() -> Any:
     numbers = _STEP.alias()
     last = select(func.max(numbers.c.no)).where(numbers.c.attempt_id == bindparam("attempt"))
-    other, here = _of_place()
-    same_epoch = other.c.epoch == bindparam("epoch")
-    later = or_(
-        other.c.epoch > bindparam("epoch"), and_(same_epoch, other.c.seq > bindparam("seq"))
-    )
-    newer = exists().where(here, later)
-    exact, there = _of_place()
-    taken = exists().where(
-        there, exact.c.epoch == bindparam("epoch"), exact.c.seq == bindparam("seq")
-    )
+    other = _STEP.alias()
+    here = and_(other.c.attempt_id == bindparam("attempt"), other.c.element == bindparam("element"))
+    given = tuple_(bindparam("epoch", type_=Integer), bindparam("seq", type_=Integer))
+    newer = exists().where(here, tuple_(other.c.epoch, other.c.seq) > given)
     item = and_(_ITEM.c.attempt_id == _ATTEMPT.c.id, _ITEM.c.slot == bindparam("slot"))
     keyed = and_(_STEP.c.attempt_id == _ATTEMPT.c.id, _STEP.c.key == bindparam("key"))
     return (
         select(
             _ATTEMPT.c.state, _ATTEMPT.c.epoch, _ATTEMPT.c.deadline_at, _ATTEMPT.c.head_hash,
             _ITEM.c.order, _ITEM.c.revision_id, _REVISION.c.sha256,
-            func.coalesce(last.scalar_subquery(), 0), newer, taken,
+            func.coalesce(last.scalar_subquery(), 0), newer,
             _STEP.c.id, _STEP.c.kind, _STEP.c.element, _STEP.c.epoch, _STEP.c.seq,
             _STEP.c.key, _STEP.c.digest, _STEP.c.received_at,
         )
@@ -105,10 +102,24 @@ _STANDING = _statement()
 _NEW_HEAD = (
     update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("of")).values(head_hash=bindparam("head"))
 )
-_ADD = {
-    name: dialect.insert(_STEP).on_conflict_do_nothing().returning(_STEP.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_ADD = sqlite.insert(_STEP).on_conflict_do_nothing().returning(_STEP.c.id)
+
+
+def _addition() -> Any:
+    """Return the step and the new head as one statement, which PostgreSQL takes."""
+    columns = [column.name for column in _STEP.c if not column.primary_key]
+    step = postgresql.insert(_STEP).values({name: bindparam(f"its_{name}") for name in columns})
+    added = step.on_conflict_do_nothing().returning(_STEP.c.id, _STEP.c.attempt_id, _STEP.c.hash)
+    of = added.cte("added")
+    return (
+        update(_ATTEMPT)
+        .where(_ATTEMPT.c.id == of.c.attempt_id)
+        .values(head_hash=of.c.hash)
+        .returning(of.c.id)
+    )
+
+
+_ADD_AND_MOVE = _addition()
 
 
 def standing(
@@ -128,18 +139,20 @@ def standing(
     ).first()  # fmt: skip
     if row is None:
         return None
-    known = None if row[10] is None else Kept(*row[10:])
-    state, epoch, deadline_at, head, order, revision_id, sha256, last_no, newer, taken = row[:10]
+    known = None if row[9] is None else Kept(*row[9:])
+    state, epoch, deadline_at, head, order, revision_id, sha256, last_no, newer = row[:9]
     return Standing(
-        state, epoch, deadline_at, head, order, revision_id, sha256, last_no, bool(newer),
-        bool(taken), known,
-    )  # fmt: skip
+        state, epoch, deadline_at, head, order, revision_id, sha256, last_no, bool(newer), known
+    )
 
 
 def add(values: Mapping[str, Any]) -> int | None:
     """Add one step and move the head of its chain; None, and nothing, where it is taken."""
     connection = _connection()
-    added = connection.execute(_ADD[connection.dialect.name], values).scalar_one_or_none()
+    if connection.dialect.name == "postgresql":
+        its = {f"its_{name}": value for name, value in values.items()}
+        return connection.execute(_ADD_AND_MOVE, its).scalar_one_or_none()
+    added = connection.execute(_ADD, values).scalar_one_or_none()
     if added is not None:
         connection.execute(_NEW_HEAD, {"of": values["attempt_id"], "head": values["hash"]})
     return added

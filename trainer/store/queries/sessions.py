@@ -83,8 +83,8 @@ _STANDING = _statement()
 def standing(token: str, token_sha: str, notice: str) -> Standing | None:
     """Return what a token opens, live or ended, in one statement; None if nothing.
 
-    `notice` is the version of the privacy notice that is asked about. Where this context only
-    reads, the transaction of the session begins with it; a writer's is not begun for it.
+    `notice` is the version of the privacy notice that is asked about. The transaction of the
+    session begins with it, unless it would hold up others.
     """
     rows = _glance(_STANDING, {"token": token_sha, "notice": notice})
     if not rows:
@@ -142,8 +142,6 @@ def entrance(login: str, since: datetime, most: int) -> Entrance:
 
 
 def _glance(statement: Any, asked: dict[str, Any]) -> Sequence[Any]:
-    """Return what a statement finds; a transaction that writes is not begun for it."""
-    if engine.is_read_only():
-        return db.session.connection().execute(statement, asked).all()
-    with engine.glancing(db.engine) as connection:
+    """Return what a statement finds; no transaction is begun for it that others wait for."""
+    with engine.glancing(db.session()) as connection:
         return connection.execute(statement, asked).all()
