@@ -188,7 +188,7 @@ def append(
 ) -> Step:
     """Add one step to the chain of an attempt whose row is locked; stored with the next flush."""
     if is_kept(("steps", attempt.id)):
-        known = steps(attempt)
+        known = _kept_steps(attempt)
         no = known[-1].no + 1 if known else 1
     else:
         no = db.session.execute(_NEXT_STEP, {"attempt": attempt.id}).scalar_one()

@@ -111,6 +111,7 @@ def release(result: Result, *, by: User | None, now: datetime) -> Release:
 def _make_known(
     result: Result, worth: Figures | None, *, by: User | None, now: datetime
 ) -> Release:
+    """Add the release and what follows from it; `worth` is what the result came from, if known."""
     released = Release(result_id=result.id, by_id=by.id if by else None, at=now)
     db.session.add(released)
     attempt = result.attempt
