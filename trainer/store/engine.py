@@ -19,11 +19,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 
 BUSY_TIMEOUT_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)
 IDLE_SECONDS = 1.0  # after which a connection to a server is asked whether it still holds
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+_glancing: ContextVar[bool] = ContextVar("glancing", default=False)
 
 
 class Busy(TimeoutError):
@@ -82,12 +84,16 @@ def glancing(session: Session) -> Iterator[Connection]:
     It is the session's, and begins its transaction, unless that would queue at the gate of
     SQLite: then it is another one, with no transaction around the statement.
     """
-    engine = session.get_bind()
+    engine = session.get_bind().engine
     if _read_only.get() or engine.dialect.name != "sqlite":
         yield session.connection()
         return
-    with engine.engine.connect() as connection:
-        yield connection.execution_options(glance=True)
+    token = _glancing.set(True)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        _glancing.reset(token)
 
 
 @contextmanager
@@ -133,12 +139,16 @@ class FairLock:
 
 
 def prepare(engine: Engine) -> None:
-    """Give an engine its settings and its gate; called once per engine."""
+    """Give an engine its settings and its gate; called once per engine.
+
+    Transactions begin and end through its dialect: with an event of the engine in their place
+    every statement would look for listeners.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         _Gate(engine)
     else:
-        event.listen(engine, "begin", _begin_postgresql)
+        engine.dialect.do_begin = _begin_postgresql  # type: ignore[assignment,method-assign]
         _Watch(engine)
 
 
@@ -156,9 +166,10 @@ def _set_pragmas(connection: Any, record: object) -> None:
     cursor.close()
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if _read_only.get():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+def _begin_postgresql(proxied: PoolProxiedConnection) -> None:
+    connection: Any = proxied.dbapi_connection
+    if bool(connection.read_only) is not _read_only.get():
+        connection.read_only = _read_only.get()  # goes with the BEGIN that the driver sends
 
 
 class _Watch:
@@ -182,10 +193,10 @@ class _Watch:
             raise DisconnectionError from error
 
 
-def _only_read(connection: Connection, yes: bool) -> None:
+def _only_read(connection: PoolProxiedConnection, yes: bool) -> None:
     """Set whether a connection refuses to write; asks nothing where it is set so already."""
     if connection.info.get("query_only") is not yes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if yes else 'OFF'}")
+        connection.cursor().execute(f"PRAGMA query_only={'ON' if yes else 'OFF'}")
         connection.info["query_only"] = yes
 
 
@@ -195,23 +206,23 @@ class _Gate:
     def __init__(self, engine: Engine) -> None:
         self._lock = FairLock()
         self._holders: set[int] = set()
-        event.listen(engine, "begin", self._begin)
+        engine.dialect.do_begin = self._begin  # type: ignore[assignment,method-assign]
         for name in ("do_commit", "do_rollback"):
             setattr(engine.dialect, name, self._freeing(getattr(engine.dialect, name)))
 
-    def _begin(self, connection: Connection) -> None:
-        if connection.get_execution_options().get("glance"):
+    def _begin(self, connection: PoolProxiedConnection) -> None:
+        if _glancing.get():
             return
         if _read_only.get():
             _only_read(connection, True)
-            connection.exec_driver_sql("BEGIN")
+            connection.cursor().execute("BEGIN")
             return
         self._lock.acquire(BUSY_TIMEOUT_MS / 1000)
-        holder = id(connection.connection.dbapi_connection)
+        holder = id(connection.dbapi_connection)
         self._holders.add(holder)
         try:
             _only_read(connection, False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.cursor().execute("BEGIN IMMEDIATE")
         except BaseException:
             self._free(holder)
             raise
