@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -126,6 +127,12 @@ def test_several_processes_serve_one_dies_and_is_replaced(on_postgresql, tmp_pat
     assert len(_processes_below(process)) == 2
     for _ in range(10):
         assert b"ok" in _reached(f"http://127.0.0.1:{port}/health/ready", process)
+    with contextlib.ExitStack() as spare:  # browsers open connections before they need them
+        for _ in range(30):
+            spare.enter_context(socket.create_connection(("127.0.0.1", port)))
+        begun = time.monotonic()
+        assert b"ok" in _reached(f"http://127.0.0.1:{port}/health/ready", process)
+        assert time.monotonic() - begun < 3
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err

@@ -7,6 +7,7 @@ connections, ticks and worker; what they share lies in the database.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from typing import Any
 
@@ -19,6 +20,7 @@ from trainer.jobs import Ticker
 
 KEPT_SECONDS = 15  # how long a browser's connection is kept between two requests
 THREADS = 4  # of each process: with more of them a crowd is served more slowly (measured)
+SILENT_SECONDS = 30  # how long a connection may say nothing before it takes a thread to wait for it
 STUCK_SECONDS = 120  # after which a process that no longer answers is replaced
 
 
@@ -51,6 +53,8 @@ def serve(app: Flask, port: int, number: int, *, lan: bool) -> None:
             "gunicorn is not installed: pip install gunicorn, or leave --processes out",
         ) from error
     listening = serving.listening(serving.EVERYWHERE if lan else serving.LOOPBACK, port)
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):  # Linux
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
 
     class Office(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -72,9 +76,9 @@ def serve(app: Flask, port: int, number: int, *, lan: bool) -> None:
             raise
 
 
-def _settings(socket: int, number: int) -> dict[str, Any]:
+def _settings(descriptor: int, number: int) -> dict[str, Any]:
     return {
-        "bind": f"fd://{socket}",
+        "bind": f"fd://{descriptor}",
         "workers": number,
         "preload_app": True,
         "worker_class": "gthread",
