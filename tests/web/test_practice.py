@@ -245,15 +245,3 @@ def test_a_paper_that_lists_its_questions_is_not_given_for_practice(sign_in, cas
     client = sign_in(cast.li_na)
     assert "月度测验" not in client.get("/practice/").text
     assert client.post("/practice/yuece").status_code == 404
-
-
-def test_a_paper_that_lists_its_questions_is_not_for_practice(app, sign_in, cast):
-    with app.app_context(), scope.everyone("test"):
-        fixed = next(
-            of.document.key
-            for of in documents.all_live("paper")
-            if documents.paper(of).lists_questions
-        )
-    client = sign_in(cast.li_na)
-    assert client.post(f"/practice/{fixed}").status_code == 404
-    assert client.post("/practice/no-such").status_code == 404
