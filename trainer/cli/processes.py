@@ -20,7 +20,7 @@ from trainer.jobs import Ticker
 
 KEPT_SECONDS = 15  # how long a browser's connection is kept between two requests
 THREADS = 4  # of each process: with more of them a crowd is served more slowly (measured)
-SILENT_SECONDS = 30  # how long a connection may say nothing before it takes a thread to wait for it
+SILENT_SECONDS = 120  # before a connection that says nothing has a thread wait for it
 STUCK_SECONDS = 120  # after which a process that no longer answers is replaced
 
 
